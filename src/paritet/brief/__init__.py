@@ -1,0 +1,1 @@
+"""Say it plainly, in English and Russian, as HTML and PDF."""

@@ -1,0 +1,36 @@
+"""One command per public function: parse, call, print.
+
+Rooms are imported inside the commands, so that ``--help`` stays quick.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from paritet.concepts.errors import ParitetError
+
+app = typer.Typer(
+    name="paritet",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Official figures and dated laws on gender equality, as answers that can be cited.",
+)
+
+
+def main() -> None:
+    """Run the command line; a fault that the user can mend is one clear message and exit code 1."""
+    try:
+        app()
+    except ParitetError as error:
+        sys.stderr.write(f"error: {error}\n")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped: nothing was changed\n")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+from paritet.cli import analysis, brief, indices, store  # noqa: E402, F401  (each adds its commands to `app`)

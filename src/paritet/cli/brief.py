@@ -1,0 +1,3 @@
+"""Commands of the room `brief`."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Commands of the room `indices`."""
+
+from __future__ import annotations

@@ -1,0 +1,266 @@
+"""Code lists as data files, read once, checked on reading.
+
+Every list is YAML (or CSV for the table of country keys) in ``concepts/lists``; no list is written in code.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, Final, TypeVar
+
+import yaml
+from babel import Locale
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from paritet.concepts.errors import SpecError, UnknownCodeError
+from paritet.concepts.indicator import Indicator
+from paritet.concepts.ref_area import Group, RefArea
+from paritet.concepts.text import LANGS, Lang, Text
+
+LISTS: Final[Traversable] = files("paritet.concepts") / "lists"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Area(BaseModel):
+    """An area or sub-area of the group's work.
+
+    Attributes
+    ----------
+    code : str
+    label, definition : Text
+    parent : str or None
+        The area that a sub-area belongs to.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    label: Text
+    definition: Text
+    parent: str | None = None
+
+
+class ReformType(BaseModel):
+    """A type of reform.
+
+    Attributes
+    ----------
+    code : str
+    area, sub_area : str
+    label, definition : Text
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    area: str
+    sub_area: str
+    label: Text
+    definition: Text
+
+
+class Unit(BaseModel):
+    """A unit of measure.
+
+    Attributes
+    ----------
+    code : str
+    label : Text
+        Name of the unit.
+    symbol : Text
+        What stands behind a number, such as ``%``; may be the label again.
+    decimals : int
+        Decimals shown to a reader.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    label: Text
+    symbol: Text
+    decimals: int = 1
+
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_Coded = TypeVar("_Coded", Area, ReformType, Unit, Indicator, Group)
+
+
+def read_yaml(path: Traversable) -> Any:
+    """Read a YAML file with the safe loader.
+
+    Parameters
+    ----------
+    path : Traversable
+        The file.
+
+    Raises
+    ------
+    SpecError
+        If the file is not YAML; names file and line.
+    """
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  (a safe loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{path.name}, line {mark.line + 1}" if mark else path.name
+        raise SpecError("The file is not well-formed YAML.", where=where, mend=str(error)) from error
+
+
+def _entries(
+    model: type[_Model], path: Traversable, defaults: Mapping[str, Any] | None = None
+) -> list[_Model]:
+    found = []
+    for number, entry in enumerate(read_yaml(path) or [], start=1):
+        try:
+            found.append(model.model_validate({**(defaults or {}), **entry}))
+        except ValidationError as error:
+            where = f"{path.name}, entry {number} ({entry.get('code', 'no code')})"
+            raise SpecError(f"Not a valid {model.__name__}.", where=where, mend=str(error)) from error
+    return found
+
+
+def _by_code(entries: list[_Coded], kind: str) -> dict[str, _Coded]:
+    table: dict[str, _Coded] = {}
+    for entry in entries:
+        if entry.code in table:
+            raise SpecError(f"The {kind} {entry.code!r} is declared twice.", mend="keep one of the two")
+        table[entry.code] = entry
+    return table
+
+
+@cache
+def areas() -> dict[str, Area]:
+    """Give the four areas and their sub-areas, by code; sub-areas are ``area.sub_area``."""
+    return _by_code(_entries(Area, LISTS / "areas.yaml"), "area")
+
+
+@cache
+def units() -> dict[str, Unit]:
+    """Give the units of measure, by code."""
+    return _by_code(_entries(Unit, LISTS / "units.yaml"), "unit")
+
+
+@cache
+def indicators() -> dict[str, Indicator]:
+    """Give every indicator, by code."""
+    folder = LISTS / "indicators"
+    names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".yaml"))
+    return _by_code([entry for name in names for entry in _entries(Indicator, folder / name)], "indicator")
+
+
+def indicator(code: str) -> Indicator:
+    """Give one indicator.
+
+    Raises
+    ------
+    UnknownCodeError
+        With the nearest codes as a suggestion.
+    """
+    table = indicators()
+    if code not in table:
+        raise UnknownCodeError("indicator", code, table)
+    return table[code]
+
+
+@cache
+def reform_types() -> dict[str, ReformType]:
+    """Give the types of reform, by code."""
+    return _by_code(_entries(ReformType, LISTS / "reform_types.yaml"), "reform type")
+
+
+@cache
+def groups() -> dict[str, Group]:
+    """Give the groups of countries, by code."""
+    return _by_code(_entries(Group, LISTS / "groups.yaml"), "group")
+
+
+@cache
+def ref_areas() -> dict[str, RefArea]:
+    """Give every country, by ISO 3166-1 alpha-3."""
+    return {row["iso3"]: RefArea(code=row["iso3"], alpha2=row["iso2"]) for row in country_keys()}
+
+
+@cache
+def country_keys() -> tuple[dict[str, str], ...]:
+    """Give the table of country keys: one row a country, one column a key system."""
+    text = (LISTS / "ref_areas.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+@cache
+def _key_table(system: str) -> dict[str, str]:
+    table: dict[str, str] = {}
+    for row in country_keys():
+        for key in row[system].split("|"):
+            if key:
+                table[key.casefold()] = row["iso3"]
+    return table
+
+
+def ref_area_of(key: str, system: str, *, where: str | None = None) -> str:
+    """Map a publisher's country key to ISO 3166-1 alpha-3 or a group code.
+
+    Parameters
+    ----------
+    key : str
+        The key as published; letter case and outer blanks do not matter.
+    system : str
+        Column of the table of keys, such as ``"iso3"``, ``"m49"``, ``"wb"``, ``"name"``.
+    where : str, optional
+        Row of the file, for the error.
+
+    Raises
+    ------
+    UnknownCodeError
+        If no row of the table holds the key.
+    """
+    table = _key_table(system)
+    found = table.get(str(key).strip().casefold())
+    if found is None:
+        raise UnknownCodeError(f"country key ({system})", str(key), table, where=where)
+    return found
+
+
+def resolve_country(text: str) -> str:
+    """Understand what a person typed as a country: a code or a name in either language.
+
+    Raises
+    ------
+    UnknownCodeError
+        With the nearest codes and names as a suggestion.
+    """
+    for system in ("iso3", "iso2"):
+        found = _key_table(system).get(text.strip().casefold())
+        if found:
+            return found
+    names = dict(_key_table("name"))
+    for lang in LANGS:
+        names.update({country_name(code, lang).casefold(): code for code in ref_areas()})
+    found = names.get(text.strip().casefold())
+    if found is None:
+        known = {**{code: code for code in ref_areas()}, **names}
+        raise UnknownCodeError("country", text, known)
+    return found
+
+
+@cache
+def country_name(code: str, lang: Lang) -> str:
+    """Give a country's or group's name as CLDR (or our list of groups) has it.
+
+    Parameters
+    ----------
+    code : str
+        ISO 3166-1 alpha-3 or a group code.
+    lang : {"en", "ru"}
+    """
+    table = ref_areas()
+    if code in table:
+        name: str = Locale.parse(lang).territories[table[code].alpha2]
+        return name
+    if code in groups():
+        return groups()[code].label(lang)
+    raise UnknownCodeError("country", code, [*table, *groups()])

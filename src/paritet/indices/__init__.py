@@ -1,0 +1,1 @@
+"""Recompute published indices, and any index that is declared."""

@@ -1,0 +1,1 @@
+"""Read what publishers publish, exactly as published."""

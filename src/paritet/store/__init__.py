@@ -1,0 +1,1 @@
+"""Keep every edition, check it, and answer questions about it."""

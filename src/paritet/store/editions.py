@@ -1,0 +1,123 @@
+"""Where editions lie, which there are, and which is newest.
+
+An edition is a folder ``<source>/<edition>/`` with ``observations.parquet``, perhaps ``reforms.parquet``,
+and ``edition.json``. The founding editions lie inside the package; a user's own store is read after them.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from platformdirs import user_data_path
+from pydantic import ValidationError
+
+from paritet.concepts.edition import Edition
+from paritet.concepts.errors import ParitetError, UnknownCodeError
+
+FOUNDING: Final = Path(__file__).with_name("founding")
+NEWEST: Final = "newest"
+ALL: Final = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An edition and the folder it lies in.
+
+    Attributes
+    ----------
+    source, edition : str
+    folder : Path
+    own : bool
+        Whether it lies in the user's store, not among the founding editions.
+    """
+
+    source: str
+    edition: str
+    folder: Path
+    own: bool
+
+    @property
+    def name(self) -> str:
+        """``source/edition``."""
+        return f"{self.source}/{self.edition}"
+
+    def metadata(self) -> Edition:
+        """Read ``edition.json``.
+
+        Raises
+        ------
+        ParitetError
+            If it cannot be read; names the file.
+        """
+        path = self.folder / "edition.json"
+        try:
+            return Edition.model_validate_json(path.read_text(encoding="utf-8"))
+        except (OSError, ValidationError) as error:
+            raise ParitetError(
+                "An edition's description cannot be read.",
+                where=str(path),
+                mend="restore the file, or remove the edition's folder and ingest it again",
+            ) from error
+
+
+def own_store() -> Path:
+    """Give the folder of the user's store: ``PARITET_STORE``, else the platform's data folder."""
+    named = os.environ.get("PARITET_STORE")
+    return Path(named) if named else user_data_path("paritet") / "store"
+
+
+def kept_editions(source: str | None = None) -> list[Kept]:
+    """List every edition, founding ones first; a user's edition of the same name replaces the founding one.
+
+    Parameters
+    ----------
+    source : str, optional
+        Only this source's.
+    """
+    found: dict[tuple[str, str], Kept] = {}
+    for root, own in ((FOUNDING, False), (own_store(), True)):
+        for path in sorted(root.glob(f"{source or '*'}/*/edition.json")):
+            folder = path.parent
+            if folder.parent.name.startswith(".") or folder.name.startswith("."):
+                continue
+            found[folder.parent.name, folder.name] = Kept(folder.parent.name, folder.name, folder, own)
+    return sorted(found.values(), key=lambda kept: (kept.source, _order(kept.edition)))
+
+
+def _order(edition: str) -> tuple[tuple[int, int | str], ...]:
+    """Order edition names so that 2023-24 precedes 2025 and 9 precedes 10."""
+    parts = edition.replace(".", "-").split("-")
+    return tuple((0, int(part)) if part.isdigit() else (1, part) for part in parts)
+
+
+def select_editions(source: str | None = None, edition: str = NEWEST) -> list[Kept]:
+    """Choose editions.
+
+    Parameters
+    ----------
+    source : str, optional
+        Only this source's.
+    edition : str
+        ``"newest"`` of each source, ``"all"``, or one edition's name (``2025`` or ``undp_hdr/2025``).
+
+    Raises
+    ------
+    UnknownCodeError
+        If no such source or edition is kept.
+    """
+    if "/" in edition:
+        source, edition = edition.split("/", 1)
+    kept = kept_editions(source)
+    if not kept and source is not None:
+        raise UnknownCodeError("source", source, {item.source for item in kept_editions()})
+    if edition == ALL:
+        return kept
+    if edition == NEWEST:
+        return list({item.source: item for item in kept}.values())
+    named = [item for item in kept if item.edition == edition]
+    if not named:
+        raise UnknownCodeError("edition", edition, {item.name for item in kept})
+    return named
