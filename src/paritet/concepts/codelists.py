@@ -181,12 +181,18 @@ def groups() -> dict[str, Group]:
 @cache
 def ref_areas() -> dict[str, RefArea]:
     """Give every country, by ISO 3166-1 alpha-3."""
-    return {row["iso3"]: RefArea(code=row["iso3"], alpha2=row["iso2"]) for row in country_keys()}
+    return {
+        row["iso3"]: RefArea(code=row["iso3"], alpha2=row["iso2"].split("|", 1)[0]) for row in country_keys()
+    }
 
 
 @cache
 def country_keys() -> tuple[dict[str, str], ...]:
-    """Give the table of country keys: one row a country, one column a key system."""
+    """Give the table of country keys: one row a country, one column a key system.
+
+    A cell may hold several keys, parted by ``|``; the first is the one that we write. ``iso3`` holds one code
+    only; ``iso3_also`` holds what publishers put in its place (``KOS``, ``OWID_KOS``).
+    """
     text = (LISTS / "ref_areas.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
 
@@ -195,9 +201,12 @@ def country_keys() -> tuple[dict[str, str], ...]:
 def _key_table(system: str) -> dict[str, str]:
     table: dict[str, str] = {}
     for row in country_keys():
-        for key in row[system].split("|"):
-            if key:
-                table[key.casefold()] = row["iso3"]
+        cell = f"{row['iso3']}|{row['iso3_also']}" if system == "iso3" else row[system]
+        for key in filter(None, cell.split("|")):
+            if table.setdefault(key.casefold(), row["iso3"]) != row["iso3"]:
+                raise SpecError(
+                    f"The country key {key!r} stands in two rows.", where=f"ref_areas.csv, {system}"
+                )
     return table
 
 
@@ -207,7 +216,7 @@ def ref_area_of(key: str, system: str, *, where: str | None = None) -> str:
     Parameters
     ----------
     key : str
-        The key as published; letter case and outer blanks do not matter.
+        The key as published; letter case, outer and doubled blanks, and leading zeros of M49 do not matter.
     system : str
         Column of the table of keys, such as ``"iso3"``, ``"m49"``, ``"wb"``, ``"name"``.
     where : str, optional
@@ -219,7 +228,8 @@ def ref_area_of(key: str, system: str, *, where: str | None = None) -> str:
         If no row of the table holds the key.
     """
     table = _key_table(system)
-    found = table.get(str(key).strip().casefold())
+    plain = " ".join(str(key).split()).casefold()
+    found = table.get(plain.lstrip("0") if system == "m49" else plain)
     if found is None:
         raise UnknownCodeError(f"country key ({system})", str(key), table, where=where)
     return found
