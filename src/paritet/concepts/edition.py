@@ -52,6 +52,8 @@ class Edition(BaseModel):
         What the reader mended in the file, each with its place; empty if nothing.
     flags : tuple of str
         What the checks flagged without refusing.
+    tables : tuple of OriginalFile
+        The edition's own Parquet files, so that a changed digit can be found.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -75,6 +77,7 @@ class Edition(BaseModel):
     notes: tuple[Text, ...] = ()
     mended: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    tables: tuple[OriginalFile, ...] = ()
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ and ``edition.json``. The founding editions lie inside the package; a user's own
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,8 @@ from paritet.concepts.edition import Edition
 from paritet.concepts.errors import ParitetError, UnknownCodeError
 
 FOUNDING: Final = Path(__file__).with_name("founding")
+ASIDE: Final = ".aside-"
+"""Beginning of the name of an edition that is being replaced, where the system cannot swap two folders."""
 NEWEST: Final = "newest"
 ALL: Final = "all"
 
@@ -43,6 +46,11 @@ class Kept:
     def name(self) -> str:
         """``source/edition``."""
         return f"{self.source}/{self.edition}"
+
+    @property
+    def order(self) -> tuple[tuple[int, int | str], ...]:
+        """Sort key by which 2023-24 precedes 2025 and 9 precedes 10."""
+        return order_of(self.edition)
 
     def metadata(self) -> Edition:
         """Read ``edition.json``.
@@ -79,16 +87,31 @@ def kept_editions(source: str | None = None) -> list[Kept]:
     """
     found: dict[tuple[str, str], Kept] = {}
     for root, own in ((FOUNDING, False), (own_store(), True)):
-        for path in sorted(root.glob(f"{source or '*'}/*/edition.json")):
-            folder = path.parent
-            if folder.parent.name.startswith(".") or folder.name.startswith("."):
-                continue
-            found[folder.parent.name, folder.name] = Kept(folder.parent.name, folder.name, folder, own)
-    return sorted(found.values(), key=lambda kept: (kept.source, _order(kept.edition)))
+        for folder in _edition_folders(root, source):
+            edition = folder.name.removeprefix(ASIDE)
+            found[folder.parent.name, edition] = Kept(folder.parent.name, edition, folder, own)
+    return sorted(found.values(), key=lambda kept: (kept.source, kept.order))
 
 
-def _order(edition: str) -> tuple[tuple[int, int | str], ...]:
-    """Order edition names so that 2023-24 precedes 2025 and 9 precedes 10."""
+def _edition_folders(root: Path, source: str | None) -> Iterator[Path]:
+    """Give the folders of complete editions; one that is just being replaced is still its old self."""
+    try:
+        parents = [root / source] if source else [path for path in root.iterdir() if path.name[0] not in "._"]
+    except OSError:
+        return
+    for parent in parents:
+        # Names set aside sort first, so that the edition in its place overrides them.
+        try:
+            names = sorted(path.name for path in parent.iterdir())
+        except OSError:
+            continue
+        for name in names:
+            if (name[0] != "." or name.startswith(ASIDE)) and (parent / name / "edition.json").is_file():
+                yield parent / name
+
+
+def order_of(edition: str) -> tuple[tuple[int, int | str], ...]:
+    """Give the sort key of an edition's name, by which 2023-24 precedes 2025 and 9 precedes 10."""
     parts = edition.replace(".", "-").split("-")
     return tuple((0, int(part)) if part.isdigit() else (1, part) for part in parts)
 

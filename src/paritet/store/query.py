@@ -150,3 +150,18 @@ def reforms(
     kept = select_editions(source, edition)
     result = _run("reforms", REFORM_COLUMNS, "ref_area, reform, time_period, source", kept, where, parameters)
     return pd.DataFrame(columns=list(REFORM_COLUMNS)) if result is None else result.df()
+
+
+def ref_areas_of(kept: Kept) -> set[str]:
+    """Give the areas that an edition has a figure or a reform of."""
+    found: set[str] = set()
+    for table in ("observations", "reforms"):
+        result = _run(table, ["DISTINCT ref_area"], "1", [kept], "true", [])
+        found.update(area for (area,) in (result.fetchall() if result else ()))
+    return found
+
+
+def last_year(kept: Kept) -> int | None:
+    """Give the last year that an edition has a figure of."""
+    result = _run("observations", ["max(time_period)"], "1", [kept], "true", [])
+    return result.fetchall()[0][0] if result else None
