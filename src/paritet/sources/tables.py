@@ -213,7 +213,7 @@ def years(column: pd.Series, path: Path) -> npt.NDArray[np.int64]:
 
 
 def ref_areas(
-    keys: pd.Series, system: str, path: Path, *, groups: Mapping[str, str] | None = None
+    keys: pd.Series, system: str, path: Path, *, known: Mapping[str, str] | None = None
 ) -> pd.Series:
     """Map a column of country keys to our codes, each distinct key once.
 
@@ -225,21 +225,21 @@ def ref_areas(
         Column of our table of country keys.
     path : Path
         For the error.
-    groups : mapping of str to str, optional
-        Keys of the publisher's groups and our code for each.
+    known : mapping of str to str, optional
+        The publisher's own keys and our code for each.
 
     Raises
     ------
     UnknownCodeError
         Naming the first row whose key stands in no list.
     """
-    known = dict(groups or {})
+    codes = dict(known or {})
     first = keys[~keys.duplicated()]
     for row, key in first.items():
-        if key not in known:
+        if key not in codes:
             where = f"{path.name}, row {row}, column {keys.name!r}"
-            known[key] = ref_area_of(str(key), system, where=where)
-    return keys.map(known)
+            codes[key] = ref_area_of(str(key), system, where=where)
+    return keys.map(codes)
 
 
 def refuse_repeated(table: pd.DataFrame, key: Sequence[str], path: Path) -> None:

@@ -46,7 +46,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
     tables.refuse_repeated(table, [_KEY], path)
     columns = _columns(table, options["measures"], path)
     values = tables.numbers(table[[name for name, _, _ in columns]], path)
-    areas = tables.ref_areas(table[_KEY], "iso3", path, groups=options.get("groups"))
+    areas = tables.ref_areas(table[_KEY], "iso3", path, known=options.get("groups"))
     rows, width = values.shape
     measure = [options["measures"][prefix] for _, prefix, _ in columns]
     long = pd.DataFrame(
