@@ -37,13 +37,7 @@ def read_sheets(path: Path, only: Iterable[str] | None = None, *, header: int = 
     SourceFormatError
         If the file is not a workbook, a named sheet is missing, or a sheet has no header or one name twice.
     """
-    try:
-        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError) as error:
-        what = "The file is empty." if not path.stat().st_size else f"The file is not a workbook ({error})."
-        raise SourceFormatError(
-            what, where=path.name, mend=f"give the publisher's XLSX file; {AGAIN}"
-        ) from error
+    workbook = _load(path)
     try:
         wanted = list(workbook.sheetnames if only is None else only)
         for name in wanted:
@@ -58,6 +52,31 @@ def read_sheets(path: Path, only: Iterable[str] | None = None, *, header: int = 
         raise SourceFormatError(f"The workbook is damaged ({error}).", where=path.name, mend=AGAIN) from error
     finally:
         workbook.close()
+
+
+def first_rows(path: Path, count: int) -> dict[str, list[tuple[Any, ...]]]:
+    """Read the first rows of every sheet, to find which sheet holds a table and where its header is.
+
+    Raises
+    ------
+    SourceFormatError
+        If the file is not a workbook.
+    """
+    workbook = _load(path)
+    try:
+        return {sheet.title: list(sheet.iter_rows(max_row=count, values_only=True)) for sheet in workbook}
+    finally:
+        workbook.close()
+
+
+def _load(path: Path) -> Any:
+    try:
+        return openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError) as error:
+        what = "The file is empty." if not path.stat().st_size else f"The file is not a workbook ({error})."
+        raise SourceFormatError(
+            what, where=path.name, mend=f"give the publisher's XLSX file; {AGAIN}"
+        ) from error
 
 
 def _sheet(sheet: Any, path: Path, header: int) -> pd.DataFrame:
