@@ -73,11 +73,13 @@ def _year_out(frame: pd.DataFrame) -> Mask:
 
 
 def _status_incoherent(frame: pd.DataFrame) -> Mask:
-    return (frame["obs_value"].isna() != (frame["obs_status"] == ObsStatus.MISSING)).to_numpy()
+    broken: Mask = (frame["obs_value"].isna() != (frame["obs_status"] == ObsStatus.MISSING)).to_numpy()
+    return broken
 
 
 def _not_finite(frame: pd.DataFrame) -> Mask:
-    return np.isinf(frame[["obs_value", "lower", "upper"]].to_numpy(dtype=float)).any(axis=1)
+    broken: Mask = np.isinf(frame[["obs_value", "lower", "upper"]].to_numpy(dtype=float)).any(axis=1)
+    return broken
 
 
 def _out_of_range(frame: pd.DataFrame) -> Mask:
