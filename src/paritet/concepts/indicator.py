@@ -51,7 +51,8 @@ class Indicator(BaseModel):
     code : str
         Our code; a dot separates a component from its index (``wef_gggi.economy``).
     area, sub_area : str
-        Codes from the list of areas; ``context`` for figures that describe a country only.
+        ``area.sub_area`` is a code of the list of areas; ``context.context`` for figures that only describe
+        a country, ``inequality.overall`` for indices that join several fields.
     label, definition, why : Text
         Name, what is counted, and why it matters in one sentence.
     unit : str
