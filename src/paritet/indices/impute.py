@@ -1,0 +1,120 @@
+"""Impute: fill gaps by a stated rule; every filled value is flagged ``I``.
+
+Methods take one block of countries × years for each indicator: shape (..., ref_area, time_period).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from paritet.indices.methods import method
+
+Floats = npt.NDArray[np.float64]
+
+
+def _quiet(statistic: Callable[..., Any], x: Floats) -> Floats:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a year without any value stays missing
+        result: Floats = statistic(x, axis=-2, keepdims=True)
+    return result
+
+
+@method("impute")
+def mean(x: Floats) -> Floats:
+    """Fill with the mean of the other countries in the same year."""
+    return np.where(np.isnan(x), _quiet(np.nanmean, x), x)
+
+
+@method("impute")
+def median(x: Floats) -> Floats:
+    """Fill with the median of the other countries in the same year."""
+    return np.where(np.isnan(x), _quiet(np.nanmedian, x), x)
+
+
+def _by_group(statistic: Callable[..., Any], x: Floats, groups: npt.NDArray[Any]) -> Floats:
+    filled = x.copy()
+    for group in dict.fromkeys(groups.tolist()):
+        if group is None or group != group or group == "":  # noqa: PLR0124  (NaN is not itself)
+            continue
+        rows = np.flatnonzero(groups == group)
+        part = x[..., rows, :]
+        filled[..., rows, :] = np.where(np.isnan(part), _quiet(statistic, part), part)
+    return filled
+
+
+@method("impute")
+def group_mean(x: Floats, *, groups: npt.NDArray[Any]) -> Floats:
+    """Fill with the mean of the country's group in the same year.
+
+    Parameters
+    ----------
+    x : ndarray, shape (..., ref_area, time_period)
+    groups : ndarray of object, shape (ref_area,)
+        Group of each country; a country without a group keeps its gaps.
+    """
+    return _by_group(np.nanmean, x, groups)
+
+
+@method("impute")
+def group_median(x: Floats, *, groups: npt.NDArray[Any]) -> Floats:
+    """Fill with the median of the country's group in the same year; arguments as `group_mean`."""
+    return _by_group(np.nanmedian, x, groups)
+
+
+@method("impute")
+def panel_forward(x: Floats, *, limit: int | None = None) -> Floats:
+    """Carry the country's last known value forward.
+
+    Parameters
+    ----------
+    x : ndarray
+    limit : int, optional
+        Most time points to look back.
+    """
+    at = np.arange(x.shape[-1])
+    last = np.maximum.accumulate(np.where(np.isnan(x), -1, at), axis=-1)
+    reach = last >= 0
+    if limit is not None:
+        reach &= at - last <= limit
+    carried = np.take_along_axis(x, np.maximum(last, 0), axis=-1)
+    return np.where(np.isnan(x) & reach, carried, x)
+
+
+@method("impute")
+def panel_linear(x: Floats, *, years: Floats, limit: int | None = None, ends: bool = True) -> Floats:
+    """Draw a line between the country's known years; beyond them, keep the nearest value.
+
+    Parameters
+    ----------
+    x : ndarray
+    years : ndarray, shape (time_period,)
+    limit : int, optional
+        Longest distance, in years, to the nearest known value; farther gaps stay.
+    ends : bool
+        Whether gaps before the first and after the last known year are filled.
+    """
+    rows = x.reshape(-1, x.shape[-1]).copy()
+    for row in rows:
+        known = np.flatnonzero(~np.isnan(row))
+        if known.size in (0, row.size):
+            continue
+        gaps = np.flatnonzero(np.isnan(row))
+        if not ends:
+            gaps = gaps[(gaps > known[0]) & (gaps < known[-1])]
+        if limit is not None:
+            distance = np.abs(years[gaps, None] - years[None, known]).min(axis=1)
+            gaps = gaps[distance <= limit]
+        row[gaps] = np.interp(years[gaps], years[known], row[known])
+    return rows.reshape(x.shape)
+
+
+@method("impute")
+def panel_constant(x: Floats) -> Floats:
+    """Carry forward, and carry the first known value back to the start."""
+    forward = panel_forward(x)
+    return panel_forward(forward[..., ::-1])[..., ::-1]

@@ -1,0 +1,234 @@
+"""Turn a frame of observations into the labelled arrays that an index is computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import xarray as xr
+
+from paritet.concepts.errors import MissingDataError, SpecError
+from paritet.indices.spec import Leaf, Spec
+
+Floats = npt.NDArray[np.float64]
+Column = tuple[str, str]
+"""A leaf's id and a sex."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the leaves of a spec hold.
+
+    Attributes
+    ----------
+    columns : tuple of (leaf id, sex)
+    ref_areas : tuple of str
+    years : tuple of int
+    values : ndarray, shape (column, ref_area, time_period)
+    lower, upper : ndarray or None
+        The publisher's own bounds, same shape; ``None`` where no observation has any.
+    status : ndarray of str, same shape
+        SDMX status; empty where there is no observation.
+    origin : dict of leaf id to (source, edition)
+    groups : dict of str to ndarray of object, shape (ref_area,)
+        Groupings that came with the data.
+    denominators : dict of str to ndarray, shape (ref_area, time_period)
+    """
+
+    columns: tuple[Column, ...]
+    ref_areas: tuple[str, ...]
+    years: tuple[int, ...]
+    values: Floats
+    lower: Floats | None
+    upper: Floats | None
+    status: npt.NDArray[np.str_]
+    origin: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    groups: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    denominators: Mapping[str, Floats] = field(default_factory=dict)
+
+    def labelled(self, values: Floats) -> xr.DataArray:
+        """Label an array of this shape: dimensions indicator, sex, ref_area, time_period.
+
+        Combinations of leaf and sex that the spec does not read are missing.
+        """
+        leaves = list(dict.fromkeys(leaf for leaf, _ in self.columns))
+        sexes = [sex for sex in ("F", "M", "_T") if any(sex == own for _, own in self.columns)]
+        whole = np.full((len(leaves), len(sexes), *values.shape[1:]), np.nan)
+        for at, (leaf, sex) in enumerate(self.columns):
+            whole[leaves.index(leaf), sexes.index(sex)] = values[at]
+        return xr.DataArray(
+            whole,
+            dims=("indicator", "sex", "ref_area", "time_period"),
+            coords={
+                "indicator": leaves,
+                "sex": sexes,
+                "ref_area": list(self.ref_areas),
+                "time_period": list(self.years),
+            },
+        )
+
+    def columns_of(self, leaf: str) -> list[int]:
+        """Give the positions of a leaf's columns: women before men."""
+        return [at for at, (own, _) in enumerate(self.columns) if own == leaf]
+
+
+class _Cube:
+    """Places of areas and years, and rows of a frame pivoted onto them."""
+
+    def __init__(self, frame: pd.DataFrame, areas: Iterable[str] | None, years: Iterable[int] | None) -> None:
+        self.areas = list(dict.fromkeys(frame["ref_area"] if areas is None else areas))
+        self.years = sorted({int(year) for year in (frame["time_period"] if years is None else years)})
+        self._area = pd.Categorical(frame["ref_area"], categories=self.areas).codes
+        self._year = pd.Categorical(frame["time_period"], categories=self.years).codes
+
+    def pivot(self, column: pd.Series, at: npt.NDArray[np.int64], count: int, fill: Any) -> npt.NDArray[Any]:
+        """Lay one column of the frame onto (key, area, year)."""
+        kind = column.to_numpy()
+        keep = (at >= 0) & (self._area >= 0) & (self._year >= 0)
+        dtype = "U1" if isinstance(fill, str) else float
+        cube = np.full((count, len(self.areas), len(self.years)), fill, dtype=dtype)
+        cube[at[keep], self._area[keep], self._year[keep]] = kind[keep]
+        return cube
+
+
+def _keys(frame: pd.DataFrame, wanted: list[tuple[str, str | None, str]]) -> list[npt.NDArray[np.int64]]:
+    """For each wanted (indicator, source, sex), give the rows that hold it."""
+    indicator = pd.Categorical(frame["indicator"])
+    sex = pd.Categorical(frame["sex"], categories=["F", "M", "_T"])
+    source = frame["source"].to_numpy() if "source" in frame.columns else None
+    codes = {name: code for code, name in enumerate(indicator.categories)}
+    combined = indicator.codes.astype(np.int64) * 4 + sex.codes
+    order = np.argsort(combined, kind="stable")
+    ordered = combined[order]
+    rows = []
+    for name, origin, one in wanted:
+        key = codes.get(name, -10) * 4 + ["F", "M", "_T"].index(one)
+        low, high = np.searchsorted(ordered, [key, key + 1])
+        found = order[low:high]
+        if origin is not None and source is not None:
+            found = found[source[found] == origin]
+        rows.append(found)
+    return rows
+
+
+def _complete(frame: pd.DataFrame) -> pd.DataFrame:
+    missing = {"indicator", "ref_area", "obs_value"} - set(frame.columns)
+    if missing:
+        raise MissingDataError(
+            f"The data have no column {sorted(missing)[0]!r}.",
+            mend="give columns indicator, ref_area, obs_value; and sex, time_period where there are any",
+        )
+    defaults = {"sex": "_T", "time_period": 0, "obs_status": "A"}
+    added = {name: value for name, value in defaults.items() if name not in frame.columns}
+    return frame.assign(**added) if added else frame
+
+
+def read_inputs(
+    spec: Spec,
+    frame: pd.DataFrame,
+    groups: Mapping[str, Mapping[str, Any]] | None = None,
+    ref_areas: Iterable[str] | None = None,
+    years: Iterable[int] | None = None,
+) -> Inputs:
+    """Lay observations out as arrays.
+
+    Parameters
+    ----------
+    spec : Spec
+    frame : pandas.DataFrame
+        Columns of observations; ``sex``, ``time_period``, ``obs_status``, ``lower``, ``upper``, ``source`` and
+        ``edition`` may be absent.
+    groups : dict of str to dict of str to str, optional
+        For each grouping, each country's group.
+    ref_areas, years : iterable, optional
+        The countries and years to lay out; without them, all that the leaves' observations have.
+
+    Raises
+    ------
+    SpecError
+        If a leaf has no data at all; names file and line.
+    """
+    frame = _complete(frame)
+    columns = tuple((leaf.id, sex) for leaf in spec.leaves for sex in leaf.sex)
+    by_id = {leaf.id: leaf for leaf in spec.leaves}
+    wanted: list[tuple[str, str | None, str]] = [
+        (by_id[leaf].indicator, by_id[leaf].source, sex) for leaf, sex in columns
+    ]
+    denominators = list(dict.fromkeys(leaf.denominator for leaf in spec.leaves if leaf.denominator))
+    rows = _keys(frame, [*wanted, *((name, None, "_T") for name in denominators)])
+    _refuse_empty(spec, columns, rows, frame, by_id)
+    used = np.concatenate([rows[at] for at in range(len(rows))])
+    at = np.repeat(np.arange(len(rows)), [len(found) for found in rows])
+    part = frame.take(used)
+    cube = _Cube(part, ref_areas, years)
+    count = len(rows)
+    values = cube.pivot(part["obs_value"].astype(float), at, count, np.nan)
+    status = cube.pivot(part["obs_status"].fillna("").astype(str), at, count, "")
+    bounds = {}
+    for name in ("lower", "upper"):
+        given = part[name].astype(float) if name in part.columns else None
+        has = given is not None and bool(given.notna().any())
+        bounds[name] = cube.pivot(given, at, count, np.nan)[: len(columns)] if has else None
+    size = len(columns)
+    table = {
+        name: np.array([own.get(area) for area in cube.areas], dtype=object)
+        for name, own in (groups or {}).items()
+    }
+    return Inputs(
+        columns,
+        tuple(cube.areas),
+        tuple(cube.years),
+        values[:size],
+        bounds["lower"],
+        bounds["upper"],
+        status[:size],
+        _origins(spec, frame, columns, rows),
+        table,
+        {name: values[size + place] for place, name in enumerate(denominators)},
+    )
+
+
+def _refuse_empty(
+    spec: Spec,
+    columns: tuple[Column, ...],
+    rows: list[npt.NDArray[np.int64]],
+    frame: pd.DataFrame,
+    by_id: Mapping[str, Leaf],
+) -> None:
+    for (leaf, sex), found in zip(columns, rows, strict=False):
+        if len(found):
+            continue
+        known = sorted(set(frame["indicator"].astype(str)))
+        line = by_id[leaf].line
+        from paritet.indices.schema import nearest
+
+        beside = "" if sex == "_T" else f" for sex {sex}"
+        raise SpecError(
+            f"The leaf {leaf!r} has no data{beside}.",
+            where=f"{spec.file}, line {line}" if line else spec.file or None,
+            mend=nearest(by_id[leaf].indicator, known) if len(known) < 60 else "check the indicator's code",
+        )
+    for place in range(len(columns), len(rows)):
+        if not len(rows[place]):
+            leaf_with = next(item for item in spec.leaves if item.denominator)
+            raise SpecError(
+                f"The denominator {leaf_with.denominator!r} has no data.",
+                where=f"{spec.file}, line {leaf_with.line}",
+            )
+
+
+def _origins(
+    spec: Spec, frame: pd.DataFrame, columns: tuple[Column, ...], rows: list[npt.NDArray[np.int64]]
+) -> dict[str, tuple[str, str]]:
+    if "source" not in frame.columns or "edition" not in frame.columns:
+        return {}
+    del spec
+    sources, editions = frame["source"].to_numpy(), frame["edition"].to_numpy()
+    return {
+        leaf: (str(sources[found[0]]), str(editions[found[0]]))
+        for (leaf, _), found in zip(columns, rows, strict=False)
+    }

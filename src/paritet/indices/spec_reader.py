@@ -1,0 +1,258 @@
+"""Read a spec: YAML in, an inert and checked `Spec` out, or one clear error with file and line."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Final
+
+from paritet.concepts.errors import SpecError
+from paritet.concepts.text import Text
+from paritet.indices.lines import Entry, Items, read_lines
+from paritet.indices.schema import (
+    Place,
+    check_keys,
+    entry_of,
+    find_method,
+    items_of,
+    merged,
+    nearest,
+    number,
+    parameters,
+    text,
+)
+from paritet.indices.screen import RULES
+from paritet.indices.spec import Node, Published, Sensitivity, Spec, Step
+from paritet.indices.spec_tree import TreeReader
+
+_KEYS: Final = (
+    "index", "label", "summary", "author", "method_source", "source", "editions", "years", "reviewed",
+    "must_reproduce", "caveats", "steps", "tree", "nodes", "published", "sensitivity", "higher_is_better",
+)  # fmt: skip
+_PANEL_STEPS: Final = ("normalise",)
+_TREAT: Final = ("limit", "then", "combine", "force", "skew_limit", "kurtosis_limit")
+_LEAF_SUPPLIED: Final = ("target", "lower", "upper", "position")
+STEPS: Final = ("denominate", "impute", "screen", "treat", "normalise")
+
+
+def read_spec(path: Path | Traversable) -> Spec:
+    """Read a spec file.
+
+    Parameters
+    ----------
+    path : Path
+        A YAML file.
+
+    Raises
+    ------
+    SpecError
+        For the first fault found; names file and line.
+    """
+    try:
+        content = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpecError("The spec cannot be read.", where=str(path), mend=str(error)) from error
+    return parse_spec(content, path.name)
+
+
+def parse_spec(content: str, file: str = "spec") -> Spec:
+    """Read a spec from YAML text; arguments and errors as `read_spec`."""
+    place = Place(file)
+    entry = entry_of(read_lines(content, file), place, 1, "A spec")
+    check_keys(entry, _KEYS, place, "A spec")
+    for key in ("index", "tree"):
+        if key not in entry:
+            raise place.fault(f"The spec has no {key!r}.", 1, f"add '{key}: …'")
+    index = str(entry["index"])
+    shared = entry_of(entry.get("nodes") or Entry(), place, entry.line_of("nodes"), "nodes")
+    root, nodes = TreeReader(place, shared).read(entry["tree"], entry.line_of("tree"), index)
+    steps = tuple(_steps(entry, place))
+    for step in steps:
+        for leaf in step.exceptions:
+            if leaf not in nodes:
+                raise place.fault(f"'except' names {leaf!r}, which is no leaf of the tree.", step.line)
+    return Spec(
+        index, root, nodes, steps,
+        published=_published(entry, nodes, place),
+        years=_years(entry, place),
+        file=file,
+        caveats=tuple(
+            text(item, place, line, "A caveat")
+            for item, line in _pairs(entry.get("caveats"), place, entry.line_of("caveats"), "caveats")
+        ),
+        sensitivity=_sensitivity(entry, steps, nodes, place),
+        **_head(entry, place),
+    )  # fmt: skip
+
+
+def _pairs(value: Any, place: Place, line: int, what: str) -> list[tuple[Any, int]]:
+    if value is None:
+        return []
+    items = items_of(value, place, line, what)
+    return list(zip(items, items.lines, strict=True))
+
+
+def _head(entry: Entry, place: Place) -> dict[str, Any]:
+    head: dict[str, Any] = {}
+    for key in ("label", "summary", "must_reproduce"):
+        head[key] = text(entry[key], place, entry.line_of(key), key) if key in entry else None
+    for key in ("author", "method_source"):
+        head[key] = str(entry.get(key, ""))
+    head["source"] = entry.get("source")
+    editions = entry.get("editions") or []
+    head["editions"] = tuple(str(item) for item in (editions if isinstance(editions, Items) else [editions]))
+    reviewed = entry.get("reviewed")
+    if reviewed is not None and not isinstance(reviewed, date):
+        raise place.fault("reviewed must be a date like 2026-11-24.", entry.line_of("reviewed"))
+    head["reviewed"] = reviewed
+    higher = entry.get("higher_is_better", True)
+    if not isinstance(higher, bool):
+        raise place.fault("higher_is_better must be true or false.", entry.line_of("higher_is_better"))
+    head["higher_is_better"] = higher
+    return head
+
+
+def _years(entry: Entry, place: Place) -> dict[str, tuple[int | None, int | None]]:
+    given = entry_of(entry.get("years") or Entry(), place, entry.line_of("years"), "years")
+    spans = {}
+    for edition in given:
+        span = given[edition]
+        if not isinstance(span, Items) or len(span) != 2:
+            raise place.fault("A span of years is two years, either may be null.", given.line_of(edition))
+        spans[edition] = (span[0], span[1])
+    return spans
+
+
+def _published(entry: Entry, nodes: dict[str, Any], place: Place) -> tuple[Published, ...]:
+    found = []
+    for item, line in _pairs(entry.get("published"), place, entry.line_of("published"), "published"):
+        level = entry_of(item, place, line, "An entry of published")
+        check_keys(
+            level, ("node", "indicator", "sex", "decimals", "tolerance", "edition"), place, "published"
+        )
+        node = level.get("node")
+        if node not in nodes:
+            raise place.fault(f"published names {node!r}, which is no node.", line, nearest(str(node), nodes))
+        tolerance = level.get("tolerance")
+        found.append(
+            Published(
+                node,
+                str(level.get("indicator", node)),
+                str(level.get("sex", "_T")),
+                int(number(level.get("decimals", 3), place, level.line_of("decimals"), "decimals")),
+                None if tolerance is None else number(tolerance, place, line, "tolerance"),
+                None if level.get("edition") is None else str(level["edition"]),
+            )  # fmt: skip
+        )
+    return tuple(found)
+
+
+def _steps(entry: Entry, place: Place) -> list[Step]:
+    steps = []
+    for item, line in _pairs(entry.get("steps"), place, entry.line_of("steps"), "steps"):
+        if isinstance(item, str):
+            name, given = item, Entry(line)
+        else:
+            single = entry_of(item, place, line, "A step")
+            if len(single) != 1:
+                raise place.fault("A step is one key: its name.", line)
+            (name,) = single
+            given = entry_of(single[name] or Entry(line), place, line, f"The step {name}")
+        steps.append(read_step(name, given, place, line))
+    return steps
+
+
+def read_step(name: str, given: Entry, place: Place, line: int) -> Step:
+    """Read one step of the chain.
+
+    Parameters
+    ----------
+    name : str
+        The step's name.
+    given : Entry
+        Its parameters.
+    place : Place
+    line : int
+    """
+    if name not in STEPS:
+        raise place.fault(f"Unknown step {name!r}.", line, nearest(name, STEPS))
+    scope = given.get("scope", "panel" if name in _PANEL_STEPS else "year")
+    if scope not in ("year", "panel"):
+        raise place.fault("scope must be 'year' or 'panel'.", given.line_of("scope"))
+    exceptions = {}
+    if "except" in given:
+        table = entry_of(given["except"], place, given.line_of("except"), "except")
+        base = {key: value for key, value in given.items() if key != "except"}
+        for leaf in table:
+            over = entry_of(table[leaf], place, table.line_of(leaf), f"The exception {leaf}")
+            whole = over if "method" in over else merged(base, over)
+            exceptions[leaf] = read_step(name, whole, place, table.line_of(leaf))
+    method, values = _step_parameters(name, given, place)
+    return Step(name, method, values, scope, exceptions, line)
+
+
+def _step_parameters(name: str, given: Entry, place: Place) -> tuple[str, dict[str, Any]]:
+    common = ("scope", "except", "method")
+    if name == "denominate":
+        check_keys(given, common[:2], place, "The step 'denominate'")
+        return "", {}
+    if name == "screen":
+        check_keys(given, (*common[:2], "rule", "availability", "non_zero"), place, "The step 'screen'")
+        if given.get("rule", RULES[0]) not in RULES:
+            raise place.fault("Unknown rule.", given.line_of("rule"), nearest(str(given["rule"]), RULES))
+        return "", {key: given[key] for key in ("rule", "availability", "non_zero") if key in given}
+    if name == "treat":
+        if given.get("method") == "none":
+            return "none", {}
+        then = find_method("treat", given.get("then", "log_ct"), place, given.line_of("then"))
+        check_keys(given, (*common, *_TREAT, *then.parameters), place, "The step 'treat'")
+        return "", {key: given[key] for key in (*_TREAT, *then.parameters) if key in given}
+    found = find_method(name, given.get("method", "min_max"), place, given.line_of("method"))
+    extra = ("group",) if name == "impute" else ("reference",)
+    check_keys(given, (*common, *found.parameters, *extra), place, f"The method {found.name!r}")
+    if found.name.startswith("group_") and "group" not in given:
+        raise place.fault(
+            f"The method {found.name!r} needs 'group'.", given.line, "name the column of groups"
+        )
+    values = parameters(given, found, place, _LEAF_SUPPLIED)
+    values.update({key: given[key] for key in extra if key in given})
+    return found.name, values
+
+
+def _sensitivity(entry: Entry, steps: tuple[Step, ...], nodes: dict[str, Any], place: Place) -> Sensitivity:
+    given = entry_of(entry.get("sensitivity") or Entry(), place, entry.line_of("sensitivity"), "sensitivity")
+    known = ("weights", "aggregate", "aggregated", "bounds", *STEPS)
+    check_keys(given, known, place, "sensitivity")
+    levels = {node.level for node in nodes.values() if isinstance(node, Node)} | {1}
+    noise = given.get("weights", Entry())
+    if not isinstance(noise, Entry):
+        every = number(noise, place, given.line_of("weights"), "weights")
+        weights = {level: every for level in sorted(levels)[:-1]}
+    else:
+        weights = {
+            int(level): number(noise[level], place, noise.line_of(level), "weights") for level in noise
+        }
+    alternatives = {}
+    present = {step.step for step in steps}
+    for name in STEPS:
+        if name in given:
+            if name not in present:
+                raise place.fault(f"The spec has no step {name!r} to vary.", given.line_of(name))
+            alternatives[name] = tuple(
+                read_step(name, entry_of(item, place, line, "An alternative"), place, line)
+                for item, line in _pairs(given[name], place, given.line_of(name), name)
+            )
+    aggregate = tuple(
+        find_method("aggregate", item, place, line).name
+        for item, line in _pairs(given.get("aggregate"), place, given.line_of("aggregate"), "aggregate")
+    )
+    chosen = given.get("aggregated")
+    applied = tuple(
+        name for name, node in nodes.items()
+        if isinstance(node, Node) and (name in chosen if chosen else node.method in aggregate)
+    )  # fmt: skip
+    return Sensitivity(weights, alternatives, aggregate, applied, bool(given.get("bounds", False)))
+
+
+__all__ = ["STEPS", "Text", "parse_spec", "read_spec", "read_step"]
