@@ -6,7 +6,7 @@ Every list is YAML (or CSV for the table of country keys) in ``concepts/lists``;
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -111,12 +111,14 @@ def read_yaml(path: Traversable) -> Any:
 
 
 def _entries(
-    model: type[_Model], path: Traversable, defaults: Mapping[str, Any] | None = None
+    model: type[_Model],
+    path: Traversable,
+    complete: Callable[[dict[str, Any]], dict[str, Any]] = lambda entry: entry,
 ) -> list[_Model]:
     found = []
     for number, entry in enumerate(read_yaml(path) or [], start=1):
         try:
-            found.append(model.model_validate({**(defaults or {}), **entry}))
+            found.append(model.model_validate(complete(entry)))
         except ValidationError as error:
             where = f"{path.name}, entry {number} ({entry.get('code', 'no code')})"
             raise SpecError(f"Not a valid {model.__name__}.", where=where, mend=str(error)) from error
@@ -174,8 +176,18 @@ def reform_types() -> dict[str, ReformType]:
 
 @cache
 def groups() -> dict[str, Group]:
-    """Give the groups of countries, by code."""
-    return _by_code(_entries(Group, LISTS / "groups.yaml"), "group")
+    """Give the groups of countries, by code; ``members: all`` stands for every country of our list."""
+    table = _by_code(_entries(Group, LISTS / "groups.yaml", _every_country), "group")
+    known = ref_areas()
+    for group in table.values():
+        for member in group.members:
+            if member.ref_area not in known:
+                raise UnknownCodeError("country", member.ref_area, known, where=f"groups.yaml, {group.code}")
+    return table
+
+
+def _every_country(entry: dict[str, Any]) -> dict[str, Any]:
+    return {**entry, "members": list(ref_areas())} if entry.get("members") == "all" else entry
 
 
 @cache
