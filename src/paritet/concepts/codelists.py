@@ -52,6 +52,10 @@ class ReformType(BaseModel):
     code : str
     area, sub_area : str
     label, definition : Text
+    restricts : bool
+        Whether its adoption takes a right away, such as a ban in the constitution.
+    also : tuple of str
+        Other spellings that publishers use.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -61,6 +65,8 @@ class ReformType(BaseModel):
     sub_area: str
     label: Text
     definition: Text
+    restricts: bool = False
+    also: tuple[str, ...] = ()
 
 
 class Unit(BaseModel):
@@ -172,6 +178,21 @@ def indicator(code: str) -> Indicator:
 def reform_types() -> dict[str, ReformType]:
     """Give the types of reform, by code."""
     return _by_code(_entries(ReformType, LISTS / "reform_types.yaml"), "reform type")
+
+
+def reform_type_of(name: str, *, where: str | None = None) -> str:
+    """Map a publisher's name of a reform to our code; letter case does not matter.
+
+    Raises
+    ------
+    UnknownCodeError
+        If no type has that code or spelling.
+    """
+    table = {spelling: kind.code for kind in reform_types().values() for spelling in (kind.code, *kind.also)}
+    found = table.get(name.strip().casefold())
+    if found is None:
+        raise UnknownCodeError("reform type", name, table, where=where)
+    return found
 
 
 @cache
