@@ -132,7 +132,9 @@ def _exempt(links: pd.DataFrame) -> Mask:
     usual = set(break_rules().repeats_are_usual)
     codes = {code: known.get(code) for code in links["indicator"].unique()}
     computed = {
-        code for code, item in codes.items() if item and (item.binary or item.parent or item.unit in _COMPUTED)
+        code
+        for code, item in codes.items()
+        if item and (item.binary or item.parent or item.unit in _COMPUTED)
     }
     named = computed | usual.intersection(codes)
     ends = {code: item.range if item else (None, None) for code, item in codes.items()}

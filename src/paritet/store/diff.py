@@ -14,7 +14,7 @@ from paritet.store.query import observations
 
 _KEY: Final = ["indicator", "ref_area", "sex", "time_period"]
 COUNT_COLUMNS: Final = ("common", "equal", "changed", "only_a", "only_b")
-"""Columns of the counts: values in both editions, of these equal and changed, and values in one edition only."""
+"""Columns of the counts: values in both editions, of these equal and changed, and in one edition only."""
 CHANGE_COLUMNS: Final = (*_KEY, "value_a", "value_b", "change", "spreads")
 """Columns of `Diff.changes`; ``spreads`` is the change divided by the indicator's standard deviation."""
 
@@ -35,8 +35,8 @@ class Diff:
     by_indicator, by_ref_area : pandas.DataFrame
         The same counts, one row an indicator or an area.
     changes : pandas.DataFrame
-        Columns `CHANGE_COLUMNS`: every changed value, the largest first, measured in standard deviations of that
-        indicator and sex over all areas and years of the second edition.
+        Columns `CHANGE_COLUMNS`: every changed value, the largest first, measured in standard deviations of
+        that indicator and sex over all areas and years of the second edition.
     """
 
     a: str
@@ -66,7 +66,9 @@ def diff(a: str, b: str) -> Diff:
     both = left.merge(right, on=_KEY, how="outer", suffixes=("_a", "_b"))
     both["in_a"], both["in_b"] = both["obs_value_a"].notna(), both["obs_value_b"].notna()
     if not (set(left["indicator"]) & set(right["indicator"])):
-        raise MissingDataError(f"{a} and {b} have no indicator in common.", mend="compare editions of one source")
+        raise MissingDataError(
+            f"{a} and {b} have no indicator in common.", mend="compare editions of one source"
+        )
     both["common"] = both["in_a"] & both["in_b"]
     both["equal"] = both["common"] & _equal(both["obs_value_a"], both["obs_value_b"])
     both["changed"] = both["common"] & ~both["equal"]
@@ -85,7 +87,8 @@ def diff(a: str, b: str) -> Diff:
 def _named(name: str) -> Kept:
     if "/" not in name:
         raise ParitetError(
-            f"{name!r} does not name an edition.", mend="write source/edition, such as undp_hdr/2025; see `store list`"
+            f"{name!r} does not name an edition.",
+            mend="write source/edition, such as undp_hdr/2025; see `store list`",
         )
     return select_editions(edition=name)[0]
 

@@ -19,8 +19,8 @@ from paritet.sources.reading import Reading
 from paritet.store.checks import check_countries
 from paritet.store.editions import Kept, kept_editions, order_of, own_store
 from paritet.store.placing import place, temporary_folder, writing
-from paritet.store.preparing import Prepared, fingerprint, prepare, read_edition
-from paritet.store.query import last_year, ref_areas_of
+from paritet.store.preparing import Prepared, fingerprint, prepare, read_edition, with_agreement
+from paritet.store.query import last_year, ref_areas_of, reforms
 from paritet.store.tables import OBSERVATIONS, REFORMS, write_observations, write_reforms
 
 DESCRIPTION: Final = "edition.json"
@@ -93,6 +93,9 @@ def _keep(prepared: Prepared, *, replace_kept: bool, allow_fewer: bool) -> Editi
                 where=str(same.folder),
                 mend="give --replace to replace it, or --edition to give this one another name",
             )
+        if len(prepared.reforms):
+            others = reforms()
+            [prepared] = with_agreement([prepared], others[others["source"] != name.source])
         return write_edition(prepared, root)
 
 

@@ -25,6 +25,7 @@ from paritet.sources.reading import READING_COLUMNS, Reading
 from paritet.store.breaks import mark_breaks
 from paritet.store.carried import mark_carried
 from paritet.store.checks import OBSERVATION_RULES, REFORM_RULES, check_not_empty, check_rows
+from paritet.store.reform_agreement import agreeing
 from paritet.store.tables import sorted_observations, sorted_reforms
 
 
@@ -49,9 +50,33 @@ class Prepared:
         """Give the countries (not groups) that have a figure or a reform."""
         return {*self.observations["ref_area"], *self.reforms["ref_area"]} & set(codelists.ref_areas())
 
-    def with_reforms(self, reforms: pd.DataFrame) -> Prepared:
-        """Give the same edition with other reforms, of the same count."""
-        return replace(self, reforms=reforms)
+
+def with_agreement(editions: Sequence[Prepared], others: pd.DataFrame | None = None) -> list[Prepared]:
+    """Count for each reform the independent sources that date it alike, over several editions.
+
+    Parameters
+    ----------
+    editions : sequence of Prepared
+    others : pandas.DataFrame, optional
+        Reforms of editions that are kept already, columns `REFORM_COLUMNS`.
+
+    Returns
+    -------
+    list of Prepared
+        The same editions, with ``sources_agreeing`` counted.
+    """
+    tables = [edition.reforms for edition in editions if len(edition.reforms)]
+    if not tables:
+        return list(editions)
+    known = [others] if others is not None and len(others) else []
+    together = pd.concat([*tables, *known], ignore_index=True)
+    counted = agreeing(together).to_numpy()
+    result, start = [], 0
+    for edition in editions:
+        end = start + len(edition.reforms)
+        result.append(replace(edition, reforms=edition.reforms.assign(sources_agreeing=counted[start:end])))
+        start = end
+    return result
 
 
 def fingerprint(path: Path) -> OriginalFile:

@@ -6,19 +6,23 @@ DuckDB reads the Parquet files from an in-memory connection, so that no reader e
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
+from paritet.concepts import codelists
+from paritet.concepts.errors import UnknownCodeError
 from paritet.concepts.observation import OBSERVATION_COLUMNS
 from paritet.concepts.reform import REFORM_COLUMNS
-from paritet.store.editions import NEWEST, Kept, select_editions
+from paritet.store.editions import ALL, NEWEST, Kept, select_editions
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Years = int | tuple[int | None, int | None] | Sequence[int] | None
 Codes = str | Iterable[str] | None
+_OBSERVATION_ORDER: Final = "source, edition, indicator, ref_area, sex, time_period"
+_REFORM_ORDER: Final = "ref_area, reform, time_period, source, edition, direction"
 
 
 def _codes(codes: Codes) -> list[str] | None:
@@ -27,38 +31,142 @@ def _codes(codes: Codes) -> list[str] | None:
     return [codes] if isinstance(codes, str) else list(codes)
 
 
-def _conditions(choices: dict[str, list[str] | None], years: Years, parameters: list[Any]) -> str:
+def resolve_areas(names: Codes, group: Codes = None, years: Years = None) -> list[str] | None:
+    """Give the codes of the areas that a person named, and of the members of the groups.
+
+    Parameters
+    ----------
+    names : str or iterable of str, optional
+        Codes or names of countries, in English or Russian, or codes of groups whose own figures are meant.
+    group : str or iterable of str, optional
+        Groups whose members are meant (see `members_of`).
+    years : int, (int, int) or sequence of int, optional
+        The years asked for, which decide on membership.
+
+    Returns
+    -------
+    list of str or None
+        ``None`` where neither is given.
+
+    Raises
+    ------
+    UnknownCodeError
+        With the nearest codes and names as a suggestion.
+    """
+    given = _codes(names)
+    if given is None and group is None:
+        return None
+    areas = [_area(name) for name in given or []]
+    for code in _codes(group) or []:
+        areas += members_of(code, years)[0]
+    return list(dict.fromkeys(areas))
+
+
+def _area(name: str) -> str:
+    try:
+        return codelists.resolve_country(name)
+    except UnknownCodeError:
+        if name.upper() in codelists.groups():
+            return name.upper()
+        raise
+
+
+def members_of(code: str, years: Years = None) -> tuple[tuple[str, ...], str]:
+    """Give a group's members, and of when: of the year asked for, where it is just one, else of today.
+
+    Parameters
+    ----------
+    code : str
+        Code of a group, such as ``EU27``.
+    years : int, (int, int) or sequence of int, optional
+
+    Returns
+    -------
+    members : tuple of str
+        Codes of countries, sorted.
+    when : str
+        ``in 2004``, or ``today``.
+
+    Raises
+    ------
+    UnknownCodeError
+        With the nearest codes as a suggestion.
+    """
+    groups = codelists.groups()
+    known = groups.get(code) or groups.get(code.upper())
+    if known is None:
+        raise UnknownCodeError("group", code, groups)
+    if isinstance(years, int):
+        return known.members_in(years), f"in {years}"
+    return known.members_in(), "today"
+
+
+def _conditions(choices: dict[str, list[str] | None], years: Years) -> tuple[str, list[Any]]:
     clauses = []
+    parameters: list[Any] = []
     for column, chosen in choices.items():
         if chosen is not None:
-            clauses.append(f"{column} IN (SELECT unnest(?))")
-            parameters.append(chosen)
+            clauses.append(f"{column} IN ({', '.join('?' * len(chosen))})" if chosen else "false")
+            parameters += chosen
     if isinstance(years, int):
         clauses.append("time_period = ?")
         parameters.append(years)
-    elif isinstance(years, tuple):
+    elif isinstance(years, tuple) and len(years) == 2 and (None in years or years[0] <= years[1]):  # type: ignore[operator]
         for bound, sign in zip(years, (">=", "<="), strict=True):
             if bound is not None:
                 clauses.append(f"time_period {sign} ?")
                 parameters.append(bound)
     elif years is not None:
-        clauses.append("time_period IN (SELECT unnest(?))")
-        parameters.append(list(years))
-    return " AND ".join(clauses) or "true"
+        chosen_years = list(years)
+        clauses.append(f"time_period IN ({', '.join('?' * len(chosen_years))})" if chosen_years else "false")
+        parameters += chosen_years
+    return " AND ".join(clauses) or "true", parameters
 
 
 def _run(
     table: str, columns: Sequence[str], order: str, kept: list[Kept], where: str, parameters: list[Any]
 ) -> duckdb.DuckDBPyConnection | None:
-    paths = [
-        str(item.folder / f"{table}.parquet") for item in kept if (item.folder / f"{table}.parquet").exists()
-    ]
+    files = (item.folder / f"{table}.parquet" for item in kept)
+    paths = [str(path) for path in files if path.exists()]
     if not paths:
         return None
     connection = duckdb.connect(":memory:", config={"threads": 2})
     # The columns and the table are ours; everything from outside travels as a parameter.
     sql = f"SELECT {', '.join(columns)} FROM read_parquet(?) WHERE {where} ORDER BY {order}"  # noqa: S608
     return connection.execute(sql, [paths, *parameters])
+
+
+def _ask(
+    table: str,
+    columns: Sequence[str],
+    order: str,
+    choices: dict[str, list[str] | None],
+    years: Years,
+    source: str | None,
+    edition: str,
+) -> duckdb.DuckDBPyConnection | None:
+    where, parameters = _conditions(choices, years)
+    try:
+        return _run(table, columns, order, select_editions(source, edition), where, parameters)
+    except duckdb.IOException:
+        # An edition was replaced between the listing and the reading; the new one is in place now.
+        return _run(table, columns, order, select_editions(source, edition), where, parameters)
+
+
+def _choices(
+    indicator: Codes, ref_area: Codes, sex: Codes, group: Codes, years: Years
+) -> dict[str, list[str] | None]:
+    return {
+        "indicator": _codes(indicator),
+        "ref_area": resolve_areas(ref_area, group, years),
+        "sex": _codes(sex),
+    }
+
+
+def _refuse_unknown(indicator: Codes) -> None:
+    """Refuse indicators that nobody knows; asked only when nothing was found, for the list is long."""
+    for code in _codes(indicator) or []:
+        codelists.indicator(code)
 
 
 def observation_rows(
@@ -68,32 +176,45 @@ def observation_rows(
     sex: Codes = None,
     source: str | None = None,
     edition: str = NEWEST,
+    group: Codes = None,
 ) -> list[tuple[Any, ...]]:
     """Give observations as plain tuples, the quick way for one series.
 
     Parameters
     ----------
-    indicator, ref_area, sex : str or iterable of str, optional
+    indicator, sex : str or iterable of str, optional
         Codes to keep; ``None`` keeps all.
+    ref_area : str or iterable of str, optional
+        Codes or names of countries, or codes of groups that have figures of their own (``WLD``).
     time_period : int, (int, int) or sequence of int, optional
-        One year, an inclusive span (either end may be ``None``), or a list of years.
+        One year, an inclusive span (a tuple; either end may be ``None``), or a list of years.
     source : str, optional
         Only this source's figures.
     edition : str
         ``"newest"`` of each source, ``"all"``, or a name such as ``2025`` or ``undp_hdr/2025``.
+    group : str or iterable of str, optional
+        Groups whose members are kept, beside the areas named: of the year asked for if that is one year, else
+        of today (see `members_of`).
 
     Returns
     -------
     list of tuple
         Columns `OBSERVATION_COLUMNS`, ordered by source, edition, indicator, area, sex and year;
         a missing value is ``None``.
+
+    Raises
+    ------
+    UnknownCodeError
+        If an indicator, area, group, source or edition is not known; suggests the nearest.
     """
-    parameters: list[Any] = []
-    choices = {"indicator": _codes(indicator), "ref_area": _codes(ref_area), "sex": _codes(sex)}
-    where = _conditions(choices, time_period, parameters)
-    kept = select_editions(source, edition)
-    result = _run("observations", OBSERVATION_COLUMNS, "1, 2, 3, 4, 5, 6", kept, where, parameters)
-    return [] if result is None else result.fetchall()
+    choices = _choices(indicator, ref_area, sex, group, time_period)
+    result = _ask(
+        "observations", OBSERVATION_COLUMNS, _OBSERVATION_ORDER, choices, time_period, source, edition
+    )
+    rows = [] if result is None else result.fetchall()
+    if not rows:
+        _refuse_unknown(indicator)
+    return rows
 
 
 def observations(
@@ -103,8 +224,9 @@ def observations(
     sex: Codes = None,
     source: str | None = None,
     edition: str = NEWEST,
+    group: Codes = None,
 ) -> pd.DataFrame:
-    """Give observations as a frame; arguments and order as in `observation_rows`.
+    """Give observations as a frame; arguments, order and errors as in `observation_rows`.
 
     Returns
     -------
@@ -113,12 +235,14 @@ def observations(
     """
     import pandas as pd
 
-    parameters: list[Any] = []
-    choices = {"indicator": _codes(indicator), "ref_area": _codes(ref_area), "sex": _codes(sex)}
-    where = _conditions(choices, time_period, parameters)
-    kept = select_editions(source, edition)
-    result = _run("observations", OBSERVATION_COLUMNS, "1, 2, 3, 4, 5, 6", kept, where, parameters)
-    return pd.DataFrame(columns=list(OBSERVATION_COLUMNS)) if result is None else result.df()
+    choices = _choices(indicator, ref_area, sex, group, time_period)
+    result = _ask(
+        "observations", OBSERVATION_COLUMNS, _OBSERVATION_ORDER, choices, time_period, source, edition
+    )
+    frame = pd.DataFrame(columns=list(OBSERVATION_COLUMNS)) if result is None else result.df()
+    if frame.empty:
+        _refuse_unknown(indicator)
+    return frame
 
 
 def reforms(
@@ -127,15 +251,15 @@ def reforms(
     time_period: Years = None,
     source: str | None = None,
     edition: str = NEWEST,
+    group: Codes = None,
 ) -> pd.DataFrame:
     """Give dated reforms as a frame.
 
     Parameters
     ----------
-    reform, ref_area : str or iterable of str, optional
+    reform : str or iterable of str, optional
         Codes to keep; ``None`` keeps all.
-    time_period : int, (int, int) or sequence of int, optional
-    source, edition : str
+    ref_area, time_period, source, edition, group
         As in `observation_rows`.
 
     Returns
@@ -145,11 +269,24 @@ def reforms(
     """
     import pandas as pd
 
-    parameters: list[Any] = []
-    where = _conditions({"reform": _codes(reform), "ref_area": _codes(ref_area)}, time_period, parameters)
-    kept = select_editions(source, edition)
-    result = _run("reforms", REFORM_COLUMNS, "ref_area, reform, time_period, source", kept, where, parameters)
+    choices = {"reform": _codes(reform), "ref_area": resolve_areas(ref_area, group, time_period)}
+    result = _ask("reforms", REFORM_COLUMNS, _REFORM_ORDER, choices, time_period, source, edition)
     return pd.DataFrame(columns=list(REFORM_COLUMNS)) if result is None else result.df()
+
+
+def editions_holding(
+    indicator: Codes = None,
+    ref_area: Codes = None,
+    time_period: Years = None,
+    sex: Codes = None,
+    source: str | None = None,
+    group: Codes = None,
+) -> list[str]:
+    """Name the editions, old ones too, that hold such observations; arguments as in `observation_rows`."""
+    choices = _choices(indicator, ref_area, sex, group, time_period)
+    columns = ("source || '/' || edition AS name",)
+    result = _ask("observations", columns, "name", choices, time_period, source, ALL)
+    return [] if result is None else list(dict.fromkeys(name for (name,) in result.fetchall()))
 
 
 def ref_areas_of(kept: Kept) -> set[str]:

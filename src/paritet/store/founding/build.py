@@ -27,7 +27,7 @@ from paritet.store.checks import check_countries
 from paritet.store.editions import order_of
 from paritet.store.ingest import write_edition
 from paritet.store.placing import writing
-from paritet.store.preparing import Prepared, prepare, read_edition
+from paritet.store.preparing import Prepared, prepare, read_edition, with_agreement
 
 LIMIT: Final = 10_000_000
 """Bytes that all founding editions may take."""
@@ -61,9 +61,15 @@ def build(
     for entry in entries:
         prepared += _prepare_source(entry, data, refused, checked=checked)
     with writing(out):
-        for edition in prepared:
+        for edition in with_agreement(prepared, _other_reforms(out, {entry.code for entry in entries})):
             write_edition(edition, out)
     return refused
+
+
+def _other_reforms(out: Path, built: set[str]) -> pd.DataFrame | None:
+    """Give the reforms of sources that are in place and not built now."""
+    paths = [path for path in sorted(out.glob("*/*/reforms.parquet")) if path.parts[-3] not in built]
+    return pd.concat([pd.read_parquet(path) for path in paths], ignore_index=True) if paths else None
 
 
 def _prepare_source(
