@@ -14,81 +14,16 @@ from typing import Any, Final, TypeVar
 
 import yaml
 from babel import Locale
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from paritet.concepts.errors import SpecError, UnknownCodeError
 from paritet.concepts.indicator import Indicator
 from paritet.concepts.ref_area import Group, RefArea
-from paritet.concepts.text import LANGS, Lang, Text
+from paritet.concepts.terms import Area, ReformType, Unit
+from paritet.concepts.text import LANGS, Lang
 
 LISTS: Final[Traversable] = files("paritet.concepts") / "lists"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Area(BaseModel):
-    """An area or sub-area of the group's work.
-
-    Attributes
-    ----------
-    code : str
-    label, definition : Text
-    parent : str or None
-        The area that a sub-area belongs to.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    code: str
-    label: Text
-    definition: Text
-    parent: str | None = None
-
-
-class ReformType(BaseModel):
-    """A type of reform.
-
-    Attributes
-    ----------
-    code : str
-    area, sub_area : str
-    label, definition : Text
-    restricts : bool
-        Whether its adoption takes a right away, such as a ban in the constitution.
-    also : tuple of str
-        Other spellings that publishers use.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    code: str
-    area: str
-    sub_area: str
-    label: Text
-    definition: Text
-    restricts: bool = False
-    also: tuple[str, ...] = ()
-
-
-class Unit(BaseModel):
-    """A unit of measure.
-
-    Attributes
-    ----------
-    code : str
-    label : Text
-        Name of the unit.
-    symbol : Text
-        What stands behind a number, such as ``%``; may be the label again.
-    decimals : int
-        Decimals shown to a reader.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    code: str
-    label: Text
-    symbol: Text
-    decimals: int = 1
 
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -180,6 +115,12 @@ def reform_types() -> dict[str, ReformType]:
     return _by_code(_entries(ReformType, LISTS / "reform_types.yaml"), "reform type")
 
 
+@cache
+def reform_spellings() -> dict[str, str]:
+    """Give our code for every spelling of a reform type, its own code included."""
+    return {spelling: kind.code for kind in reform_types().values() for spelling in (kind.code, *kind.also)}
+
+
 def reform_type_of(name: str, *, where: str | None = None) -> str:
     """Map a publisher's name of a reform to our code; letter case does not matter.
 
@@ -188,7 +129,7 @@ def reform_type_of(name: str, *, where: str | None = None) -> str:
     UnknownCodeError
         If no type has that code or spelling.
     """
-    table = {spelling: kind.code for kind in reform_types().values() for spelling in (kind.code, *kind.also)}
+    table = reform_spellings()
     found = table.get(name.strip().casefold())
     if found is None:
         raise UnknownCodeError("reform type", name, table, where=where)
@@ -224,7 +165,8 @@ def country_keys() -> tuple[dict[str, str], ...]:
     """Give the table of country keys: one row a country, one column a key system.
 
     A cell may hold several keys, parted by ``|``; the first is the one that we write. ``iso3`` holds one code
-    only; ``iso3_also`` holds what publishers put in its place (``KOS``, ``OWID_KOS``).
+    only; ``iso3_also`` holds what publishers put in its place (``KOS``, ``OWID_KOS``). ``name`` holds publishers'
+    spellings, ``spoken`` what people say that neither publishers nor CLDR write.
     """
     text = (LISTS / "ref_areas.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
@@ -274,20 +216,28 @@ def resolve_country(text: str) -> str:
     Raises
     ------
     UnknownCodeError
-        With the nearest codes and names as a suggestion.
+        With the nearest countries, code and name, as a suggestion.
     """
+    asked = " ".join(text.split()).casefold()
     for system in ("iso3", "iso2"):
-        found = _key_table(system).get(text.strip().casefold())
+        found = _key_table(system).get(asked)
         if found:
             return found
-    names = dict(_key_table("name"))
+    names = _names()
+    if asked not in names:
+        shown = {name: f"{code} ({country_name(code, 'en')})" for name, code in names.items()}
+        shown |= {code: f"{code} ({country_name(code, 'en')})" for code in ref_areas()}
+        raise UnknownCodeError("country", text, shown, shown=shown)
+    return names[asked]
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Every name of every country, case-folded: publishers' spellings, and CLDR's in both languages."""
+    names = _key_table("name") | _key_table("spoken")
     for lang in LANGS:
         names.update({country_name(code, lang).casefold(): code for code in ref_areas()})
-    found = names.get(text.strip().casefold())
-    if found is None:
-        known = {**{code: code for code in ref_areas()}, **names}
-        raise UnknownCodeError("country", text, known)
-    return found
+    return names
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 class ParitetError(Exception):
@@ -47,14 +47,25 @@ class UnknownCodeError(ParitetError):
         Codes of that list; the nearest become the suggestion.
     where : str, optional
         Where the code was met.
+    shown : mapping of str to str, optional
+        How a known code is put to the reader, where that is not the code itself.
     """
 
-    def __init__(self, kind: str, code: str, known: Iterable[str], *, where: str | None = None) -> None:
+    def __init__(
+        self,
+        kind: str,
+        code: str,
+        known: Iterable[str],
+        *,
+        where: str | None = None,
+        shown: Mapping[str, str] | None = None,
+    ) -> None:
         self.kind = kind
         self.code = code
-        folded = {name.casefold(): name for name in known}
+        folded = {name.casefold(): (shown or {}).get(name, name) for name in known}
         near = difflib.get_close_matches(code.casefold(), folded, n=3, cutoff=0.5)
-        mend = f"did you mean {', '.join(folded[name] for name in near)}?" if near else None
+        words = dict.fromkeys(folded[name] for name in near)
+        mend = f"did you mean {' or '.join(words)}?" if near else None
         super().__init__(f"Unknown {kind} {code!r}.", where=where, mend=mend)
 
 

@@ -95,8 +95,9 @@ class Group(BaseModel):
         Parameters
         ----------
         year : int, optional
-            Calendar year: those who were members then, none after the group's end. Without it the present composition, whatever year a
-            figure is of, so ``EU27`` is the 27 of today; for a group that exists no more, its last one.
+            Calendar year: those who were members then, none after the group's end. Without it the present
+            composition, whatever year a figure is of, so ``EU27`` is the 27 of today; for a group that exists
+            no more, its last one.
         """
         year = self.until if year is None else year
         if year is None:

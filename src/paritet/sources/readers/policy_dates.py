@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from paritet.concepts.codelists import reform_spellings
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.reform import DateBasis, ReformDirection
 from paritet.concepts.source import Source
@@ -85,12 +86,13 @@ def _bases(column: pd.Series, known: Mapping[str, str], path: Path) -> list[Date
 def _types(column: pd.Series, repealed: Mapping[str, Sequence[str]]) -> tuple[list[str], list[str]]:
     """Split a type into our code and its direction: a lost right is a repeal of the right's own type."""
     codes, directions = [], []
+    spellings = reform_spellings()
     for name in column:
         base = name
         for ending in repealed["endings"]:
             base = base.removesuffix(ending)
         taken = base != name or name in repealed["types"]
-        codes.append(base.casefold())
+        codes.append(spellings.get(base.casefold(), base.casefold()))
         directions.append(str(ReformDirection.REPEALED if taken else ReformDirection.ADOPTED))
     return codes, directions
 
