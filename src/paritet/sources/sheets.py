@@ -71,12 +71,15 @@ def first_rows(path: Path, count: int) -> dict[str, list[tuple[Any, ...]]]:
 
 def _load(path: Path) -> Any:
     try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=True)
+        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError) as error:
         what = "The file is empty." if not path.stat().st_size else f"The file is not a workbook ({error})."
         raise SourceFormatError(
             what, where=path.name, mend=f"give the publisher's XLSX file; {AGAIN}"
         ) from error
+    for sheet in workbook.worksheets:
+        sheet.reset_dimensions()  # some writers state the wrong size of a sheet; the cells themselves count
+    return workbook
 
 
 def _sheet(sheet: Any, path: Path, header: int) -> pd.DataFrame:
