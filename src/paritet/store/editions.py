@@ -10,13 +10,14 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from platformdirs import user_data_path
-from pydantic import ValidationError
 
-from paritet.concepts.edition import Edition
 from paritet.concepts.errors import ParitetError, UnknownCodeError
+
+if TYPE_CHECKING:
+    from paritet.concepts.edition import Edition
 
 FOUNDING: Final = Path(__file__).with_name("founding")
 ASIDE: Final = ".aside-"
@@ -60,6 +61,11 @@ class Kept:
         ParitetError
             If it cannot be read; names the file.
         """
+        # Imported here: a question about figures does not need the schema.
+        from pydantic import ValidationError
+
+        from paritet.concepts.edition import Edition
+
         path = self.folder / "edition.json"
         try:
             return Edition.model_validate_json(path.read_text(encoding="utf-8"))

@@ -1,16 +1,18 @@
 """Ask the store: which figures, of whom, when, from which edition.
 
 DuckDB reads the Parquet files from an in-memory connection, so that no reader ever locks a writer.
+The code lists are imported where they are needed: one series of one country is answered without them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
-from paritet.concepts import codelists
+from paritet.concepts.country_codes import iso3_codes
 from paritet.concepts.errors import UnknownCodeError
 from paritet.concepts.observation import OBSERVATION_COLUMNS
 from paritet.concepts.reform import REFORM_COLUMNS
@@ -63,6 +65,10 @@ def resolve_areas(names: Codes, group: Codes = None, years: Years = None) -> lis
 
 
 def _area(name: str) -> str:
+    if name in iso3_codes():
+        return name
+    from paritet.concepts import codelists
+
     try:
         return codelists.resolve_country(name)
     except UnknownCodeError:
@@ -92,6 +98,8 @@ def members_of(code: str, years: Years = None) -> tuple[tuple[str, ...], str]:
     UnknownCodeError
         With the nearest codes as a suggestion.
     """
+    from paritet.concepts import codelists
+
     groups = codelists.groups()
     known = groups.get(code) or groups.get(code.upper())
     if known is None:
@@ -106,21 +114,23 @@ def _conditions(choices: dict[str, list[str] | None], years: Years) -> tuple[str
     parameters: list[Any] = []
     for column, chosen in choices.items():
         if chosen is not None:
-            clauses.append(f"{column} IN ({', '.join('?' * len(chosen))})" if chosen else "false")
+            clauses.append(_one_of(column, chosen))
             parameters += chosen
     if isinstance(years, int):
-        clauses.append("time_period = ?")
-        parameters.append(years)
-    elif isinstance(years, tuple) and len(years) == 2 and (None in years or years[0] <= years[1]):  # type: ignore[operator]
+        years = (years, years)
+    if isinstance(years, tuple):
         for bound, sign in zip(years, (">=", "<="), strict=True):
             if bound is not None:
                 clauses.append(f"time_period {sign} ?")
                 parameters.append(bound)
     elif years is not None:
-        chosen_years = list(years)
-        clauses.append(f"time_period IN ({', '.join('?' * len(chosen_years))})" if chosen_years else "false")
-        parameters += chosen_years
+        clauses.append(_one_of("time_period", years))
+        parameters += years
     return " AND ".join(clauses) or "true", parameters
+
+
+def _one_of(column: str, values: Sequence[Any]) -> str:
+    return f"{column} IN ({', '.join('?' * len(values))})" if values else "false"
 
 
 def _run(
@@ -130,10 +140,18 @@ def _run(
     paths = [str(path) for path in files if path.exists()]
     if not paths:
         return None
-    connection = duckdb.connect(":memory:", config={"threads": 2})
     # The columns and the table are ours; everything from outside travels as a parameter.
     sql = f"SELECT {', '.join(columns)} FROM read_parquet(?) WHERE {where} ORDER BY {order}"  # noqa: S608
-    return connection.execute(sql, [paths, *parameters])
+    return _connection().cursor().execute(sql, [paths, *parameters])
+
+
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    """Open the in-memory connection that every question of this process uses, each through its own cursor."""
+    connection = duckdb.connect(":memory:", config={"threads": 2})
+    # An edition may be replaced by one of the same name: nothing of a file is kept between questions.
+    connection.execute("SET enable_external_file_cache = false; SET parquet_metadata_cache = false")
+    return connection
 
 
 def _ask(
@@ -165,6 +183,8 @@ def _choices(
 
 def _refuse_unknown(indicator: Codes) -> None:
     """Refuse indicators that nobody knows; asked only when nothing was found, for the list is long."""
+    from paritet.concepts import codelists
+
     for code in _codes(indicator) or []:
         codelists.indicator(code)
 
