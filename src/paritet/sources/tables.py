@@ -5,6 +5,7 @@ Every table is a data frame of text whose index is the line of the file, so that
 
 from __future__ import annotations
 
+import codecs
 import csv
 import difflib
 import io
@@ -39,7 +40,7 @@ def decode(path: Path, encodings: Sequence[str] = ("utf-8-sig",)) -> str:
         If the file is empty, is not text, is a web page, or is in no declared encoding.
     """
     data = path.read_bytes()
-    if not data.strip():
+    if not data.removeprefix(codecs.BOM_UTF8).strip():
         raise SourceFormatError("The file is empty.", where=path.name, mend=AGAIN)
     if data[:4] == b"PK\x03\x04" or b"\x00" in data[:4096]:
         raise SourceFormatError(
