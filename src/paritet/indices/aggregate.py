@@ -47,11 +47,17 @@ def arithmetic_mean(x: Floats, *, weights: Floats) -> Floats:
 
 
 @method("aggregate")
-def geometric_mean(x: Floats, *, weights: Floats) -> Floats:
+def geometric_mean(x: Floats, *, weights: Floats, negative: str = "refuse") -> Floats:
     """Weighted geometric mean: a low value weighs more than in the arithmetic mean.
 
-    A zero makes the result 0; a negative value has no geometric mean and gives NaN.
+    Parameters
+    ----------
+    x, weights : ndarray
+        A zero makes the result 0; a negative value has no geometric mean and gives NaN.
+    negative : str
+        ``refuse`` (an error when computing) or ``missing``, where a negative value is met.
     """
+    del negative
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.log(x)
         if not np.isnan(logs).any():
@@ -61,11 +67,17 @@ def geometric_mean(x: Floats, *, weights: Floats) -> Floats:
 
 
 @method("aggregate")
-def harmonic_mean(x: Floats, *, weights: Floats) -> Floats:
+def harmonic_mean(x: Floats, *, weights: Floats, negative: str = "refuse") -> Floats:
     """Weighted harmonic mean: punishes a low value hardest.
 
-    A zero makes the result 0; a negative value gives NaN.
+    Parameters
+    ----------
+    x, weights : ndarray
+        A zero makes the result 0; a negative value gives NaN.
+    negative : str
+        As in `geometric_mean`.
     """
+    del negative
     with np.errstate(divide="ignore", invalid="ignore"):
         result = 1.0 / _mean(1.0 / x, weights)
         return np.where((x < 0).any(axis=0), np.nan, result)

@@ -132,7 +132,7 @@ def compute_inputs(spec: Spec, inputs: Inputs, edition: str = "") -> Computed:
 
 def _refuse_negative(computed: Computed) -> None:
     for node in computed.spec.inner:
-        if node.method not in _POSITIVE:
+        if node.method not in _POSITIVE or node.parameters.get("negative") == "missing":
             continue
         for child in node.of:
             below = computed.nodes[child][0] < 0
@@ -143,7 +143,7 @@ def _refuse_negative(computed: Computed) -> None:
                 f"The {node.method.replace('_', ' ')} {node.id!r} met a negative value of {child!r} "
                 f"({computed.ref_areas[area]}, {computed.years[year]}).",
                 where=f"{computed.spec.file}, line {node.line}",
-                mend="normalise to positive values, or choose the arithmetic mean",
+                mend="normalise to positive values, choose the arithmetic mean, or set 'negative: missing'",
             )
 
 

@@ -166,7 +166,7 @@ class Sensitivity:
     bounds: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Spec:
     """A declared index.
 
@@ -184,6 +184,8 @@ class Spec:
     editions : tuple of str
         Editions of the source that the spec was checked against, newest first; empty where the sources' newest
         are meant.
+    groups : tuple of str
+        Groups of countries that the publisher scores beside countries, such as ``EU27``.
     years : dict of str to (int or None, int or None)
         For each edition, the years that the spec holds for; absent means all.
     file : str
@@ -204,6 +206,7 @@ class Spec:
     published: tuple[Published, ...] = ()
     source: str | None = None
     editions: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     years: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
     file: str = ""
     label: Text | None = None

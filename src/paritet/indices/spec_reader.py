@@ -27,7 +27,7 @@ from paritet.indices.spec import Node, Published, Sensitivity, Spec, Step
 from paritet.indices.spec_tree import TreeReader
 
 _KEYS: Final = (
-    "index", "label", "summary", "author", "method_source", "source", "editions", "years", "reviewed",
+    "index", "label", "summary", "author", "method_source", "source", "editions", "groups", "years", "reviewed",
     "must_reproduce", "caveats", "steps", "tree", "nodes", "published", "sensitivity", "higher_is_better",
 )  # fmt: skip
 _PANEL_STEPS: Final = ("normalise",)
@@ -100,8 +100,9 @@ def _head(entry: Entry, place: Place) -> dict[str, Any]:
     for key in ("author", "method_source"):
         head[key] = str(entry.get(key, ""))
     head["source"] = entry.get("source")
-    editions = entry.get("editions") or []
-    head["editions"] = tuple(str(item) for item in (editions if isinstance(editions, Items) else [editions]))
+    for key in ("editions", "groups"):
+        given = entry.get(key) or []
+        head[key] = tuple(str(item) for item in (given if isinstance(given, Items) else [given]))
     reviewed = entry.get("reviewed")
     if reviewed is not None and not isinstance(reviewed, date):
         raise place.fault("reviewed must be a date like 2026-11-24.", entry.line_of("reviewed"))

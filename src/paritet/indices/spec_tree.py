@@ -64,7 +64,7 @@ class TreeReader:
 
     def _collect(self, entry: Entry, name: str | None) -> str:
         """Register an entry and what is nested in it; give its id."""
-        default = entry.get("indicator") if "indicator" in entry else name
+        default = name if name is not None else entry.get("indicator")
         given = entry.get("id", default)
         if not isinstance(given, str):
             raise self._place.fault(

@@ -1,0 +1,233 @@
+"""The published indices that ship with Paritet, and one object for each: scores, verification, trace, sensitivity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from paritet.concepts import codelists
+from paritet.concepts.errors import MissingDataError, UnknownCodeError
+from paritet.indices.compute import Computed, compute
+from paritet.indices.inputs import Floats
+from paritet.indices.spec import Published, Spec
+from paritet.indices.spec_reader import read_spec
+from paritet.store.query import observations
+
+if TYPE_CHECKING:
+    from paritet.indices.sensitivity import Uncertainty
+
+SCORE_COLUMNS = ("index", "edition", "ref_area", "time_period", "value", "published", "obs_status")
+"""Columns of `Index.scores`."""
+
+
+@cache
+def specs() -> dict[str, tuple[Spec, ...]]:
+    """Give every shipped spec, by the id of its index; an index may have one spec for each method of its publisher."""
+    table: dict[str, list[Spec]] = {}
+    folder = files("paritet.indices") / "specs"
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.name.endswith(".yaml"):
+            spec = read_spec(item)
+            table.setdefault(spec.index, []).append(spec)
+    return {name: tuple(found) for name, found in table.items()}
+
+
+@cache
+def spec_files() -> tuple[str, ...]:
+    """Give the ids of the shipped indices, without reading their specs in full."""
+    folder = files("paritet.indices") / "specs"
+    return tuple(sorted({item.name.split("@")[0].removesuffix(".yaml") for item in folder.iterdir()}))
+
+
+@cache
+def specs_of(name: str) -> tuple[Spec, ...]:
+    """Give the specs of one index.
+
+    Raises
+    ------
+    UnknownCodeError
+        With the nearest ids as a suggestion.
+    """
+    if name not in spec_files():
+        raise UnknownCodeError("index", name, spec_files())
+    folder = files("paritet.indices") / "specs"
+    names = sorted(item.name for item in folder.iterdir() if item.name.split("@")[0].removesuffix(".yaml") == name)
+    return tuple(read_spec(folder / item) for item in names)
+
+
+@dataclass(frozen=True)
+class Index:
+    """One edition of an index.
+
+    Attributes
+    ----------
+    spec : Spec
+    edition : str
+        Edition of the source; ``newest`` where the spec draws on several sources.
+    """
+
+    spec: Spec
+    edition: str
+
+    @property
+    def computed(self) -> Computed:
+        """The computation over all countries and years, with every step and node."""
+        return _computed(self)
+
+    @property
+    def published(self) -> Floats:
+        """The publisher's own index, shape (ref_area, time_period); NaN where there is none."""
+        own = [level for level in levels_of(self) if level.node == self.spec.root]
+        shape = self.computed.scores.shape
+        return published_values(self, own[0]) if own else np.full(shape, np.nan)
+
+    @property
+    def scores(self) -> pd.DataFrame:
+        """Every score, beside the published one.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns `SCORE_COLUMNS`. ``obs_status`` is ``A`` where the publisher has a value, ``E`` where the score
+            is ours alone, ``I`` where it rests on an imputed value.
+        """
+        return self.node_scores(self.spec.root)
+
+    def node_scores(self, name: str) -> pd.DataFrame:
+        """Give the scores of one node, as `scores` does those of the index."""
+        computed = self.computed
+        own = [level for level in levels_of(self) if level.node == name]
+        values = computed.nodes[name][0, 0]
+        published = published_values(self, own[0]) if own else np.full(values.shape, np.nan)
+        status = np.where(np.isnan(published), "E", "A")
+        status = np.where(computed.imputed_below(name), "I", status)
+        area, year = np.nonzero(~np.isnan(values) | ~np.isnan(published))
+        return pd.DataFrame(
+            {
+                "index": name,
+                "edition": self.edition,
+                "ref_area": np.array(computed.ref_areas)[area],
+                "time_period": np.array(computed.years)[year],
+                "value": values[area, year],
+                "published": published[area, year],
+                "obs_status": status[area, year],
+            }
+        )
+
+    def added(self) -> pd.DataFrame:
+        """Give the scores that the publisher left out although all inputs exist."""
+        scores = self.scores
+        return scores[scores["published"].isna()].reset_index(drop=True)
+
+    def verify(self) -> pd.DataFrame:
+        """Compare with the publisher's table, level by level; see `paritet.indices.verify`."""
+        from paritet.indices.verify import COLUMNS, verify
+
+        return pd.DataFrame([level.row() for level in verify(self)], columns=list(COLUMNS))
+
+    def trace(self, ref_area: str, year: int) -> dict[str, Any]:
+        """Give the tree from the score down to each observation; see `paritet.indices.trace`."""
+        from paritet.indices.trace import trace
+
+        return trace(self, ref_area, year)
+
+    def sensitivity(self, draws: int = 1000, seed: int = 0, **choices: Any) -> Uncertainty:
+        """Ask how far the ranks hang on the index's own choices; see `paritet.indices.sensitivity`."""
+        from paritet.indices.sensitivity import sensitivity
+
+        return sensitivity(self.computed, draws=draws, seed=seed, **choices)
+
+    def decompose(self, ref_area: str, year: int, *, against: str | int, by: str = "components") -> pd.DataFrame:
+        """Share a change or a difference out among components; see `paritet.indices.decompose`."""
+        from paritet.indices.decompose import decompose
+
+        return decompose(self.computed, ref_area, year, against=against, by=by)
+
+
+def index(name: str, edition: str | None = None) -> Index:
+    """Give an index.
+
+    Parameters
+    ----------
+    name : str
+        Its id, such as ``"undp_gii"``.
+    edition : str, optional
+        Edition of the source; without it, the newest that a spec was checked against.
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such index or edition.
+    """
+    found = specs_of(name)
+    known = {own: spec for spec in found for own in spec.editions or ("newest",)}
+    if edition is None:
+        return Index(found[0], next(iter(known)))
+    if edition not in known:
+        raise UnknownCodeError(f"edition of {name}", edition, known)
+    return Index(known[edition], edition)
+
+
+def editions(name: str) -> tuple[Index, ...]:
+    """Give every edition of an index, newest first."""
+    return tuple(Index(spec, own) for spec in specs_of(name) for own in spec.editions or ("newest",))
+
+
+def levels_of(own: Index) -> tuple[Published, ...]:
+    """Give the levels of an edition that the publisher gives, too."""
+    return tuple(level for level in own.spec.published if level.edition in (None, own.edition))
+
+
+@cache
+def _frame(own: Index) -> pd.DataFrame:
+    """Read what an edition needs from the store: the leaves' indicators, and the published levels."""
+    wanted = {leaf.indicator for leaf in own.spec.leaves}
+    wanted |= {leaf.denominator for leaf in own.spec.leaves if leaf.denominator}
+    wanted |= {level.indicator for level in levels_of(own)}
+    span = own.spec.years.get(own.edition)
+    if own.spec.source is not None:
+        return observations(sorted(wanted), time_period=span, source=own.spec.source, edition=own.edition)
+    sources = {leaf.source for leaf in own.spec.leaves}
+    parts = [observations(sorted(wanted), time_period=span, source=source) for source in sorted(sources, key=str)]
+    return pd.concat([part for part in parts if len(part)], ignore_index=True)
+
+
+@cache
+def _computed(own: Index) -> Computed:
+    frame = _frame(own)
+    if frame.empty:
+        raise MissingDataError(f"The store holds no observations for {own.spec.index} {own.edition}.")
+    leaves = {leaf.indicator for leaf in own.spec.leaves}
+    roots = {level.indicator for level in levels_of(own)} | leaves
+    part = frame[frame["indicator"].isin(roots)]
+    return compute(
+        own.spec,
+        part,
+        edition=own.edition,
+        ref_areas=_areas(own, frame),
+        years=sorted(frame["time_period"].unique().tolist()),
+    )
+
+
+def _areas(own: Index, frame: pd.DataFrame) -> Iterable[str]:
+    kept = codelists.ref_areas().keys() | set(own.spec.groups)
+    return sorted(area for area in frame["ref_area"].unique().tolist() if area in kept)
+
+
+def published_values(own: Index, level: Published) -> Floats:
+    """Lay a published level out like the scores: shape (ref_area, time_period)."""
+    frame = _frame(own)
+    rows = frame[(frame["indicator"] == level.indicator) & (frame["sex"] == level.sex)]
+    computed = own.computed
+    area = pd.Categorical(rows["ref_area"], categories=list(computed.ref_areas)).codes
+    year = pd.Categorical(rows["time_period"], categories=list(computed.years)).codes
+    values = np.full((len(computed.ref_areas), len(computed.years)), np.nan)
+    keep = (area >= 0) & (year >= 0)
+    values[area[keep], year[keep]] = rows["obs_value"].to_numpy(dtype=float)[keep]
+    return values
