@@ -107,7 +107,7 @@ def read_csv(
                 rows.append(row)
                 numbers.append(reader.line_num + skip)
     except csv.Error as error:
-        where = f"{path.name}, line {reader.line_num + skip}"
+        where = f"{path.name}, row {(numbers[-1] if numbers else skip + 1) + 1}"
         raise SourceFormatError(f"The line cannot be read ({error}).", where=where, mend=AGAIN) from error
     return _frame(path, header, rows, numbers)
 
