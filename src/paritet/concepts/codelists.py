@@ -165,8 +165,8 @@ def country_keys() -> tuple[dict[str, str], ...]:
     """Give the table of country keys: one row a country, one column a key system.
 
     A cell may hold several keys, parted by ``|``; the first is the one that we write. ``iso3`` holds one code
-    only; ``iso3_also`` holds what publishers put in its place (``KOS``, ``OWID_KOS``). ``name`` holds publishers'
-    spellings, ``spoken`` what people say that neither publishers nor CLDR write.
+    only; ``iso3_also`` holds what publishers put in its place (``KOS``, ``OWID_KOS``). ``name`` holds
+    publishers' spellings, ``spoken`` what people say that neither publishers nor CLDR write.
     """
     text = (LISTS / "ref_areas.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
@@ -206,7 +206,8 @@ def ref_area_of(key: str, system: str, *, where: str | None = None) -> str:
     plain = " ".join(str(key).split()).casefold()
     found = table.get(plain.lstrip("0") if system == "m49" else plain)
     if found is None:
-        raise UnknownCodeError(f"country key ({system})", str(key), table, where=where)
+        spelled = [known for row in country_keys() for known in row[system].split("|") if known]
+        raise UnknownCodeError(f"country key ({system})", str(key), spelled, where=where)
     return found
 
 

@@ -1,4 +1,4 @@
-"""The countries' codes alone, for the quick way to one series: no schema is checked, nothing else is loaded."""
+"""The countries' codes alone, for the quick way to one series: nothing else is loaded."""
 
 from __future__ import annotations
 
