@@ -1,6 +1,6 @@
 """Write the reference pages from code lists, catalogue and command line, in English and Russian.
 
-Run by ``make docs``. A test compares the pages with what this script would write, so that none can fall behind.
+Run by ``make docs``. A test compares the pages with what this script would write, so that none falls behind.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import typer
 import yaml
+
 from paritet.cli import app
 from paritet.concepts import codelists
 from paritet.concepts.errors import ParitetError
@@ -78,7 +79,8 @@ def sources_page(lang: Lang) -> str:
         notes = "\n".join(f"- {note(lang)}" for note in entry.notes)
         parts.append(
             f"## `{entry.code}`: {entry.title(lang)}\n\n"
-            f"{WORDS['publisher'](lang)}: {entry.publisher(lang)}. {WORDS['address'](lang)}: <{entry.address}>. "
+            f"{WORDS['publisher'](lang)}: {entry.publisher(lang)}. "
+            f"{WORDS['address'](lang)}: <{entry.address}>. "
             f"{WORDS['editions'](lang)}: {', '.join(f'`{name}`' for name in entry.editions)}.\n\n"
             f"{WORDS['licence'](lang)}: {entry.licence}. {entry.licence_text(lang)} "
             f"{WORDS[f'redistribution_{entry.redistribution}'](lang)}\n\n{notes}".rstrip()
@@ -181,9 +183,10 @@ def licences_page() -> str:
     ]
     return (
         "# Licences of the figures\n\n"
-        "The code of Paritet is under EUPL-1.2 (`LICENSE`). Figures keep the licences of their publishers. They ship in "
-        "our own schema, cut to what the product uses, each with publisher, edition, address and licence in its "
-        "`edition.json`. *Restricted* figures are shown and used with attribution and are left out of bulk export.\n\n"
+        "The code of Paritet is under EUPL-1.2 (`LICENSE`). Figures keep the licences of their publishers. "
+        "They ship in our own schema, cut to what the product uses, each with publisher, edition, address "
+        "and licence in its `edition.json`. *Restricted* figures are shown and used with attribution and are "
+        "left out of bulk export.\n\n"
         + table(["source", "publisher and title", "licence", "what it asks", "redistribution"], rows)
         + "\n"
     )

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -21,6 +21,8 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
 
+
+_PIPE_WIDTH: Final = 10_000
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
 
@@ -73,10 +75,13 @@ def _print_table(columns: Sequence[str], rows: list[list[Any]]) -> None:
     table = Table(box=None, header_style="bold", pad_edge=False)
     numeric = [all(isinstance(row[i], int | float | None) for row in rows) for i in range(len(columns))]
     for name, number in zip(columns, numeric, strict=True):
-        table.add_column(name, justify="right" if number else "left", overflow="fold")
+        table.add_column(
+            name, justify="right" if number else "left", overflow="fold", no_wrap=not sys.stdout.isatty()
+        )
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
-    console = Console(soft_wrap=False)
+    # A pipe has no width: wrapping to 80 columns there would break codes in two.
+    console = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH)
     console.print(table)
     if not rows:
         console.print("No rows.")
