@@ -27,9 +27,9 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
     options : mapping
         ``entity``: column of names; ``code``: column of ISO codes, if there is one; ``year``: column of
         years; ``measures``: for each column of figures a list of ``indicator``, ``sex`` and perhaps
-        ``complement_of`` (the figure is taken from that whole) or ``times``; ``known``: the table's own keys and our code for
-        each; ``drop_areas``: names or codes left out, being groups or states of the past; ``since``: first
-        year that is kept; ``status``: status of all figures, if not ``A``.
+        ``complement_of`` (the figure is taken from that whole) or ``times``; ``known``: the table's own keys
+        and our code for each; ``drop_areas``: names or codes left out, being groups or states of the past;
+        ``since``: first year that is kept; ``status``: status of all figures, if not ``A``.
 
     Raises
     ------
