@@ -18,7 +18,7 @@ def _sum(x: Floats, weights: Floats) -> Floats:
     """Add up weighted children; none known gives NaN."""
     known = ~np.isnan(x)
     if known.all():
-        return np.einsum("i...,i...->...", weights, x)
+        return np.asarray(np.einsum("i...,i...->...", weights, x))
     total = np.einsum("i...,i...->...", weights, np.where(known, x, 0.0))
     return np.where(known.any(axis=0), total, np.nan)
 
@@ -26,7 +26,7 @@ def _sum(x: Floats, weights: Floats) -> Floats:
 def _mean(x: Floats, weights: Floats) -> Floats:
     known = ~np.isnan(x)
     if known.all():
-        return np.einsum("i...,i...->...", weights / weights.sum(axis=0), x)
+        return np.asarray(np.einsum("i...,i...->...", weights / weights.sum(axis=0), x))
     total = np.einsum("i...,i...->...", weights, np.where(known, x, 0.0))
     weight = np.einsum("i...,i...->...", weights, known.astype(float))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -35,7 +35,7 @@ def _mean(x: Floats, weights: Floats) -> Floats:
 
 @method("aggregate")
 def arithmetic_mean(x: Floats, *, weights: Floats) -> Floats:
-    """Weighted arithmetic mean: a low value can be bought off by a high one.
+    """Take the weighted arithmetic mean: a low value can be bought off by a high one.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def arithmetic_mean(x: Floats, *, weights: Floats) -> Floats:
 
 @method("aggregate")
 def geometric_mean(x: Floats, *, weights: Floats, negative: str = "refuse") -> Floats:
-    """Weighted geometric mean: a low value weighs more than in the arithmetic mean.
+    """Take the weighted geometric mean: a low value weighs more than in the arithmetic mean.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def geometric_mean(x: Floats, *, weights: Floats, negative: str = "refuse") -> F
 
 @method("aggregate")
 def harmonic_mean(x: Floats, *, weights: Floats, negative: str = "refuse") -> Floats:
-    """Weighted harmonic mean: punishes a low value hardest.
+    """Take the weighted harmonic mean: punishes a low value hardest.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def harmonic_mean(x: Floats, *, weights: Floats, negative: str = "refuse") -> Fl
 
 @method("aggregate")
 def generalised_mean(x: Floats, *, weights: Floats, power: float) -> Floats:
-    """Weighted generalised mean with a given power (not 0).
+    """Take the weighted generalised mean with a given power (not 0).
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def generalised_mean(x: Floats, *, weights: Floats, power: float) -> Floats:
 
 @method("aggregate")
 def copeland(x: Floats, *, weights: Floats) -> Floats:
-    """Copeland score: how many countries a country beats, less how many beat it, by weighted majority.
+    """Count how many countries a country beats, less how many beat it, by weighted majority (Copeland).
 
     Parameters
     ----------
@@ -118,38 +118,39 @@ def copeland(x: Floats, *, weights: Floats) -> Floats:
     outranks = np.where(upper, outranks, mirrored)
     verdict = np.where(np.abs(outranks - 0.5) < 1e-12, 0.0, np.sign(outranks - 0.5))
     verdict = np.where(np.eye(areas, dtype=bool)[:, :, None], 0.0, verdict)
-    absent = np.isnan(x).all(axis=0)
+    absent = np.asarray(np.isnan(x).all(axis=0))
     verdict = np.where(absent[..., None, :, :] | absent[..., :, None, :], 0.0, verdict)
     return np.where(absent, np.nan, verdict.sum(axis=-2))
 
 
 @method("aggregate")
 def weighted_sum(x: Floats, *, weights: Floats) -> Floats:
-    """Sum of value × weight; the weights are points, not shares."""
+    """Add up value × weight; the weights are points, not shares."""
     return _sum(x, weights)
 
 
 @method("aggregate")
 def highest_of(x: Floats, *, weights: Floats) -> Floats:
-    """The best of the children, each times its weight: only one of them counts."""
-    return np.fmax.reduce(x * weights, axis=0)
+    """Take the best of the children, each times its weight: only one of them counts."""
+    return np.asarray(np.fmax.reduce(x * weights, axis=0))
 
 
 @method("aggregate")
 def lowest_of(x: Floats, *, weights: Floats) -> Floats:
-    """The worst of the children."""
-    return np.fmin.reduce(np.broadcast_arrays(x, weights)[0], axis=0)
+    """Take the worst of the children."""
+    del weights
+    return np.asarray(np.fmin.reduce(x, axis=0))
 
 
 @method("aggregate")
 def share_of_yes(x: Floats, *, weights: Floats) -> Floats:
-    """Hundred times the mean of answers from 0 (no) to 1 (yes)."""
+    """Take a hundred times the mean of answers from 0 (no) to 1 (yes)."""
     return 100.0 * _mean(x, weights)
 
 
 @method("aggregate")
 def ratio(x: Floats, *, weights: Floats) -> Floats:
-    """The first child divided by the second; over sex, women divided by men."""
+    """Divide the first child by the second; over sex, women by men."""
     del weights
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(x[1] == 0, np.nan, x[0] / x[1])
@@ -157,7 +158,7 @@ def ratio(x: Floats, *, weights: Floats) -> Floats:
 
 @method("aggregate")
 def difference(x: Floats, *, weights: Floats) -> Floats:
-    """The first child minus the second; over sex, women minus men."""
+    """Subtract the second child from the first; over sex, men from women."""
     del weights
     return np.asarray(x[0] - x[1])
 
@@ -165,12 +166,12 @@ def difference(x: Floats, *, weights: Floats) -> Floats:
 @method("aggregate")
 def shortfall(x: Floats, *, weights: Floats) -> Floats:
     """One minus the first child divided by the second: what inequality takes away."""
-    return 1.0 - ratio(x, weights=weights)
+    return np.asarray(1.0 - ratio(x, weights=weights))
 
 
 @method("aggregate")
 def parity(x: Floats, *, weights: Floats) -> Floats:
-    """The smaller of the two divided by the larger: 1 is parity, whoever is behind."""
+    """Divide the smaller of the two by the larger: 1 is parity, whoever is behind."""
     del weights
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(np.maximum(x[0], x[1]) == 0, np.nan, np.minimum(x[0], x[1]) / np.maximum(x[0], x[1]))
@@ -184,10 +185,10 @@ def eige_metric(
     benchmark: float | None = None,
     correct: bool = True,
 ) -> Floats:
-    """EIGE's metric: 1 + 99 × level × equality, of women, men, the total and women's population share.
+    """Apply EIGE's metric: 1 + 99 × level × equality, of women, men, the total and women's population share.
 
-    Equality is ``1 − |W / ((W + M)/2) − 1|``; level is ``min(1, sqrt(T / benchmark))``, or 1 where the indicator
-    is not corrected for level (EIGE 2017, Methodological report).
+    Equality is ``1 − |W / ((W + M)/2) − 1|``; level is ``min(1, sqrt(T / benchmark))``, or 1 where the
+    indicator is not corrected for level (EIGE 2017, Methodological report).
 
     Parameters
     ----------
@@ -208,6 +209,7 @@ def eige_metric(
         women, men = women / beside, men / (1.0 - beside)
     with np.errstate(divide="ignore", invalid="ignore"):
         equality = 1.0 - np.abs(women / ((women + men) / 2.0) - 1.0)
-        corrected = correct and benchmark is not None and beside is not None
-        level = np.minimum(1.0, np.sqrt(beside / benchmark)) if corrected else 1.0
+        level: Floats | float = 1.0
+        if correct and benchmark is not None and beside is not None:
+            level = np.minimum(1.0, np.sqrt(beside / benchmark))
     return np.asarray(1.0 + 99.0 * level * equality)

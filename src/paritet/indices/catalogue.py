@@ -1,4 +1,4 @@
-"""The published indices that ship with Paritet, and one object for each: scores, verification, trace, sensitivity."""
+"""The published indices that ship with Paritet, and one object for each edition of them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SCORE_COLUMNS = ("index", "edition", "ref_area", "time_period", "value", "publis
 
 @cache
 def specs() -> dict[str, tuple[Spec, ...]]:
-    """Give every shipped spec, by the id of its index; an index may have one spec for each method of its publisher."""
+    """Give every shipped spec, by the id of its index: one for each method of its publisher."""
     table: dict[str, list[Spec]] = {}
     folder = files("paritet.indices") / "specs"
     for item in sorted(folder.iterdir(), key=lambda item: item.name):
@@ -57,7 +57,9 @@ def specs_of(name: str) -> tuple[Spec, ...]:
     if name not in spec_files():
         raise UnknownCodeError("index", name, spec_files())
     folder = files("paritet.indices") / "specs"
-    names = sorted(item.name for item in folder.iterdir() if item.name.split("@")[0].removesuffix(".yaml") == name)
+    names = sorted(
+        item.name for item in folder.iterdir() if item.name.split("@")[0].removesuffix(".yaml") == name
+    )
     return tuple(read_spec(folder / item) for item in names)
 
 
@@ -94,8 +96,8 @@ class Index:
         Returns
         -------
         pandas.DataFrame
-            Columns `SCORE_COLUMNS`. ``obs_status`` is ``A`` where the publisher has a value, ``E`` where the score
-            is ours alone, ``I`` where it rests on an imputed value.
+            Columns `SCORE_COLUMNS`. ``obs_status`` is ``A`` where the publisher has a value, ``E`` where the
+            score is ours alone, ``I`` where it rests on an imputed value.
         """
         return self.node_scores(self.spec.root)
 
@@ -143,7 +145,9 @@ class Index:
 
         return sensitivity(self.computed, draws=draws, seed=seed, **choices)
 
-    def decompose(self, ref_area: str, year: int, *, against: str | int, by: str = "components") -> pd.DataFrame:
+    def decompose(
+        self, ref_area: str, year: int, *, against: str | int, by: str = "components"
+    ) -> pd.DataFrame:
         """Share a change or a difference out among components; see `paritet.indices.decompose`."""
         from paritet.indices.decompose import decompose
 
@@ -194,7 +198,9 @@ def _frame(own: Index) -> pd.DataFrame:
     if own.spec.source is not None:
         return observations(sorted(wanted), time_period=span, source=own.spec.source, edition=own.edition)
     sources = {leaf.source for leaf in own.spec.leaves}
-    parts = [observations(sorted(wanted), time_period=span, source=source) for source in sorted(sources, key=str)]
+    parts = [
+        observations(sorted(wanted), time_period=span, source=source) for source in sorted(sources, key=str)
+    ]
     return pd.concat([part for part in parts if len(part)], ignore_index=True)
 
 

@@ -1,4 +1,4 @@
-"""Run the Handbook's chain on the leaves: denominate, impute, screen, treat, normalise, in the order declared.
+"""Run the Handbook's chain on the leaves: denominate, impute, screen, treat, normalise, as declared.
 
 Arrays have shape (draw, column, ref_area, time_period); a column is a leaf of one sex. Every step gives a new
 array: nothing is overwritten, so that each stage can be shown.

@@ -55,7 +55,8 @@ class Computed:
     @property
     def scores(self) -> Floats:
         """The index, shape (ref_area, time_period)."""
-        return self.nodes[self.spec.root][0, 0]
+        scores: Floats = self.nodes[self.spec.root][0, 0]
+        return scores
 
     def node(self, name: str) -> xr.DataArray:
         """Give one node as a labelled array: ref_area, time_period, and sex where it has women and men."""
@@ -70,7 +71,7 @@ class Computed:
         )
 
     def stage(self, name: str) -> xr.DataArray:
-        """Give the leaves after a step: ``given``, ``denominated``, ``imputed``, ``screened``, ``treated``, …."""
+        """Give the leaves after a step, such as ``given``, ``imputed`` or ``normalised``."""
         if name not in self.chain.stages:
             raise ParitetError(
                 f"No step left a stage {name!r}.", mend=f"stages here: {', '.join(self.chain.stages)}"
@@ -123,7 +124,7 @@ def compute(
 
 def compute_inputs(spec: Spec, inputs: Inputs, edition: str = "") -> Computed:
     """Compute an index from arrays; see `compute`."""
-    chain = run_steps(spec, inputs, inputs.values[None])
+    chain = run_steps(spec, inputs, inputs.observed[None])
     nodes = evaluate(spec, leaf_arrays(spec, inputs.columns, chain.result))
     computed = Computed(spec, edition, inputs, chain, nodes)
     _refuse_negative(computed)

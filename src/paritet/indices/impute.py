@@ -39,7 +39,7 @@ def median(x: Floats) -> Floats:
 def _by_group(statistic: Callable[..., Any], x: Floats, groups: npt.NDArray[Any]) -> Floats:
     filled = x.copy()
     for group in dict.fromkeys(groups.tolist()):
-        if group is None or group != group or group == "":  # noqa: PLR0124  (NaN is not itself)
+        if group is None or group != group or group == "":
             continue
         rows = np.flatnonzero(groups == group)
         part = x[..., rows, :]
@@ -117,4 +117,4 @@ def panel_linear(x: Floats, *, years: Floats, limit: int | None = None, ends: bo
 def panel_constant(x: Floats) -> Floats:
     """Carry forward, and carry the first known value back to the start."""
     forward = panel_forward(x)
-    return panel_forward(forward[..., ::-1])[..., ::-1]
+    return np.ascontiguousarray(panel_forward(forward[..., ::-1])[..., ::-1])

@@ -28,7 +28,7 @@ class Inputs:
     columns : tuple of (leaf id, sex)
     ref_areas : tuple of str
     years : tuple of int
-    values : ndarray, shape (column, ref_area, time_period)
+    observed : ndarray, shape (column, ref_area, time_period)
     lower, upper : ndarray or None
         The publisher's own bounds, same shape; ``None`` where no observation has any.
     status : ndarray of str, same shape
@@ -42,7 +42,7 @@ class Inputs:
     columns: tuple[Column, ...]
     ref_areas: tuple[str, ...]
     years: tuple[int, ...]
-    values: Floats
+    observed: Floats
     lower: Floats | None
     upper: Floats | None
     status: npt.NDArray[np.str_]
@@ -85,7 +85,9 @@ class _Cube:
         self._area = pd.Categorical(frame["ref_area"], categories=self.areas).codes
         self._year = pd.Categorical(frame["time_period"], categories=self.years).codes
 
-    def pivot(self, column: pd.Series, at: npt.NDArray[np.int64], count: int, fill: Any) -> npt.NDArray[Any]:
+    def lay_out(
+        self, column: pd.Series, at: npt.NDArray[np.int64], count: int, fill: Any
+    ) -> npt.NDArray[Any]:
         """Lay one column of the frame onto (key, area, year)."""
         kind = column.to_numpy()
         keep = (at >= 0) & (self._area >= 0) & (self._year >= 0)
@@ -122,9 +124,13 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
             f"The data have no column {sorted(missing)[0]!r}.",
             mend="give columns indicator, ref_area, obs_value; and sex, time_period where there are any",
         )
-    defaults = {"sex": "_T", "time_period": 0, "obs_status": "A"}
-    added = {name: value for name, value in defaults.items() if name not in frame.columns}
-    return frame.assign(**added) if added else frame
+    frame = frame.copy(deep=False)
+    if "time_period" not in frame.columns:
+        frame["time_period"] = 0
+    for name, code in (("sex", "_T"), ("obs_status", "A")):
+        if name not in frame.columns:
+            frame[name] = code
+    return frame
 
 
 def read_inputs(
@@ -140,8 +146,8 @@ def read_inputs(
     ----------
     spec : Spec
     frame : pandas.DataFrame
-        Columns of observations; ``sex``, ``time_period``, ``obs_status``, ``lower``, ``upper``, ``source`` and
-        ``edition`` may be absent.
+        Columns of observations; ``sex``, ``time_period``, ``obs_status``, ``lower``, ``upper``, ``source``
+        and ``edition`` may be absent.
     groups : dict of str to dict of str to str, optional
         For each grouping, each country's group.
     ref_areas, years : iterable, optional
@@ -166,13 +172,12 @@ def read_inputs(
     part = frame.take(used)
     cube = _Cube(part, ref_areas, years)
     count = len(rows)
-    values = cube.pivot(part["obs_value"].astype(float), at, count, np.nan)
-    status = cube.pivot(part["obs_status"].fillna("").astype(str), at, count, "")
-    bounds = {}
-    for name in ("lower", "upper"):
-        given = part[name].astype(float) if name in part.columns else None
-        has = given is not None and bool(given.notna().any())
-        bounds[name] = cube.pivot(given, at, count, np.nan)[: len(columns)] if has else None
+    values = cube.lay_out(part["obs_value"].astype(float), at, count, np.nan)
+    status = cube.lay_out(part["obs_status"].fillna("").astype(str), at, count, "")
+    bounds: dict[str, Floats | None] = {"lower": None, "upper": None}
+    for name in bounds:
+        if name in part.columns and bool(part[name].notna().any()):
+            bounds[name] = cube.lay_out(part[name].astype(float), at, count, np.nan)[: len(columns)]
     size = len(columns)
     table = {
         name: np.array([own.get(area) for area in cube.areas], dtype=object)

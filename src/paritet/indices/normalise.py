@@ -82,13 +82,13 @@ def rank(x: Floats) -> Floats:
     ranks = np.empty_like(flat)
     for row, (values, ordered) in enumerate(zip(flat, sorted_rows, strict=True)):
         ranks[row] = np.searchsorted(ordered, values, side="left") + 1.0
-    return np.where(np.isnan(x), np.nan, ranks.reshape(x.shape))
+    return np.where(np.isnan(x), np.nan, ranks.reshape(x.shape)).astype(float)
 
 
 @method("normalise")
 def borda(x: Floats) -> Floats:
     """Count how many stand lower: rank − 1."""
-    return rank(x) - 1.0
+    return np.asarray(rank(x) - 1.0)
 
 
 @method("normalise")

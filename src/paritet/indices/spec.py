@@ -182,8 +182,8 @@ class Spec:
     published : tuple of Published
     source : str or None
     editions : tuple of str
-        Editions of the source that the spec was checked against, newest first; empty where the sources' newest
-        are meant.
+        Editions of the source that the spec was checked against, newest first; empty where the sources'
+        newest are meant.
     groups : tuple of str
         Groups of countries that the publisher scores beside countries, such as ``EU27``.
     years : dict of str to (int or None, int or None)

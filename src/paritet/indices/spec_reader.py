@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -27,8 +28,9 @@ from paritet.indices.spec import Node, Published, Sensitivity, Spec, Step
 from paritet.indices.spec_tree import TreeReader
 
 _KEYS: Final = (
-    "index", "label", "summary", "author", "method_source", "source", "editions", "groups", "years", "reviewed",
-    "must_reproduce", "caveats", "steps", "tree", "nodes", "published", "sensitivity", "higher_is_better",
+    "index", "label", "summary", "author", "method_source", "source", "editions", "groups", "years",
+    "reviewed", "must_reproduce", "caveats", "steps", "tree", "nodes", "published", "sensitivity",
+    "higher_is_better",
 )  # fmt: skip
 _PANEL_STEPS: Final = ("normalise",)
 _TREAT: Final = ("limit", "then", "combine", "force", "skew_limit", "kurtosis_limit")
@@ -144,7 +146,7 @@ def _published(entry: Entry, nodes: dict[str, Any], place: Place) -> tuple[Publi
                 int(number(level.get("decimals", 3), place, level.line_of("decimals"), "decimals")),
                 None if tolerance is None else number(tolerance, place, line, "tolerance"),
                 None if level.get("edition") is None else str(level["edition"]),
-            )  # fmt: skip
+            )
         )
     return tuple(found)
 
@@ -221,6 +223,23 @@ def _step_parameters(name: str, given: Entry, place: Place) -> tuple[str, dict[s
     return found.name, values
 
 
+def _alternatives(name: str, given: Entry, steps: tuple[Step, ...], place: Place) -> tuple[Step, ...]:
+    """Read the alternatives of a step; one that names no method changes only the parameters that it gives."""
+    base = next((step for step in steps if step.step == name), None)
+    if base is None:
+        raise place.fault(f"The spec has no step {name!r} to vary.", given.line_of(name))
+    found = []
+    for item, line in _pairs(given[name], place, given.line_of(name), name):
+        own = entry_of(item, place, line, "An alternative")
+        whole = own if "method" in own or not base.method else merged({"method": base.method}, own)
+        step = read_step(name, whole, place, line)
+        kept = {} if "method" in own else dict(base.parameters)
+        scope = step.scope if "scope" in own else base.scope
+        parameters = {**kept, **step.parameters}
+        found.append(replace(step, parameters=parameters, scope=scope, exceptions=base.exceptions))
+    return tuple(found)
+
+
 def _sensitivity(entry: Entry, steps: tuple[Step, ...], nodes: dict[str, Any], place: Place) -> Sensitivity:
     given = entry_of(entry.get("sensitivity") or Entry(), place, entry.line_of("sensitivity"), "sensitivity")
     known = ("weights", "aggregate", "aggregated", "bounds", *STEPS)
@@ -229,21 +248,12 @@ def _sensitivity(entry: Entry, steps: tuple[Step, ...], nodes: dict[str, Any], p
     noise = given.get("weights", Entry())
     if not isinstance(noise, Entry):
         every = number(noise, place, given.line_of("weights"), "weights")
-        weights = {level: every for level in sorted(levels)[:-1]}
+        weights = dict.fromkeys(sorted(levels)[:-1], every)
     else:
         weights = {
             int(level): number(noise[level], place, noise.line_of(level), "weights") for level in noise
         }
-    alternatives = {}
-    present = {step.step for step in steps}
-    for name in STEPS:
-        if name in given:
-            if name not in present:
-                raise place.fault(f"The spec has no step {name!r} to vary.", given.line_of(name))
-            alternatives[name] = tuple(
-                read_step(name, entry_of(item, place, line, "An alternative"), place, line)
-                for item, line in _pairs(given[name], place, given.line_of(name), name)
-            )
+    alternatives = {name: _alternatives(name, given, steps, place) for name in STEPS if name in given}
     aggregate = tuple(
         find_method("aggregate", item, place, line).name
         for item, line in _pairs(given.get("aggregate"), place, given.line_of("aggregate"), "aggregate")

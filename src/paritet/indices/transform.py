@@ -71,7 +71,7 @@ def beside_men(x: Floats, *, men: float = 1.0) -> Floats:
     return np.concatenate([x, np.where(np.isnan(x), np.nan, men)], axis=1)
 
 
-def _posts(x: Floats, lower: Floats, upper: Floats, log: bool, cap_top: bool) -> Floats:
+def _posts(x: Floats, lower: Floats | float, upper: Floats | float, log: bool, cap_top: bool) -> Floats:
     if log:
         x, lower, upper = np.log(x), np.log(lower), np.log(upper)
     placed = (x - lower) / (upper - lower)
@@ -92,7 +92,7 @@ def goalpost(x: Floats, *, lower: float, upper: float, log: bool = False, cap_to
     cap_top : bool
         Whether values beyond the upper goalpost count as 1.
     """
-    return _posts(x, np.float64(lower), np.float64(upper), log, cap_top)
+    return _posts(x, lower, upper, log, cap_top)
 
 
 @method("transform")

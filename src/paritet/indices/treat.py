@@ -1,7 +1,7 @@
 """Treat: tame outliers, indicator by indicator, where skew and kurtosis ask for it.
 
-An indicator passes when |skew| < 2 or kurtosis < 3.5 (OECD/JRC Handbook; COINr's thresholds). One that fails is
-winsorised; one that still fails is transformed (log, Box–Cox) from its original values.
+An indicator passes when |skew| < 2 or kurtosis < 3.5 (OECD/JRC Handbook; COINr's thresholds). One that fails
+is winsorised; one that still fails is transformed (log, Box–Cox) from its original values.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Treatment:
 
 
 def skew(x: Floats) -> Floats:
-    """Sample skewness along the last axis (type 2 of Joanes and Gill 1998, as in Excel).
+    """Estimate skewness along the last axis (type 2 of Joanes and Gill 1998, as in Excel).
 
     Missing values are left out; fewer than 3 values, or no spread, give NaN.
     """
@@ -50,7 +50,7 @@ def skew(x: Floats) -> Floats:
 
 
 def kurtosis(x: Floats) -> Floats:
-    """Sample excess kurtosis along the last axis (type 2 of Joanes and Gill 1998, as in Excel).
+    """Estimate excess kurtosis along the last axis (type 2 of Joanes and Gill 1998, as in Excel).
 
     Missing values are left out; fewer than 4 values, or no spread, give NaN.
     """
@@ -130,27 +130,27 @@ def winsorise(
 
 @method("treat")
 def log_ct(x: Floats) -> Floats:
-    """Log with a shift of 1 % of the range: log(x − min + 0.01 × range)."""
+    """Take the log with a shift of 1 % of the range: log(x − min + 0.01 × range)."""
     low, high = np.nanmin(x), np.nanmax(x)
     return np.log(x - low + 0.01 * (high - low))
 
 
 @method("treat")
 def log_ct_original(x: Floats) -> Floats:
-    """Log with a shift of 1: log(x − min + 1)."""
+    """Take the log with a shift of 1: log(x − min + 1)."""
     return np.log(x - np.nanmin(x) + 1.0)
 
 
 @method("treat")
 def log_gii(x: Floats) -> Floats:
-    """Log of the Global Innovation Index: log((max − 1)(x − min)/range + 1)."""
+    """Take the log of the Global Innovation Index: log((max − 1)(x − min)/range + 1)."""
     low, high = np.nanmin(x), np.nanmax(x)
     return np.log((high - 1.0) * (x - low) / (high - low) + 1.0)
 
 
 @method("treat")
 def box_cox(x: Floats, *, power: float = 0.0, make_positive: bool = True) -> Floats:
-    """Box–Cox transformation with a given power.
+    """Apply the Box–Cox transformation with a given power.
 
     Parameters
     ----------

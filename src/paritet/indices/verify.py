@@ -1,4 +1,4 @@
-"""Verify: our figure against the publisher's, for every country and year, at every level that is published."""
+"""Verify: our figure against the publisher's, at every level that is published."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Level:
     ----------
     index, edition, level : str
     compared, equal : int
-        Values that both have; and that agree at the published decimals (or within the tolerance, where the spec
-        states one).
+        Values that both have; and that agree at the published decimals (or within the tolerance, where the
+        spec states one).
     max_abs_error : float
         Largest difference.
     decimals : int

@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float64]
 
 @method("weight")
 def equal(x: Floats) -> Floats:
-    """The same weight for each child.
+    """Give each child the same weight.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def equal(x: Floats) -> Floats:
 
 @method("weight")
 def principal_component(x: Floats) -> Floats:
-    """Loadings of the first principal component of the standardised children.
+    """Take the loadings of the first principal component of the standardised children.
 
     Only countries with every child known take part. The sign is chosen so that the loadings add up to more
     than 0; a child that runs against the others can have a negative weight, which is for its author to judge.

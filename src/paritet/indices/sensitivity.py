@@ -1,0 +1,215 @@
+"""Ask how robust an index is: ranks under other choices, who is ahead of whom, and which choice matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from paritet.concepts.errors import MissingDataError, ParitetError
+from paritet.indices.compute import Computed
+from paritet.indices.plan import Ints, Plan, draw_noise, factors_of, tasks
+from paritet.indices.ranks import mean_rank, quantile, rank
+from paritet.indices.replicate import Replicator, Tally, run_task
+from paritet.indices.sobol import Effect, design, effects
+
+Floats = npt.NDArray[np.float64]
+RANK_COLUMNS: Final = (
+    "index", "edition", "ref_area", "time_period", "value", "rank", "median", "lower90", "upper90", "mean",
+    "draws",
+)  # fmt: skip
+AHEAD_COLUMNS: Final = ("index", "edition", "ref_area", "other", "time_period", "probability")
+EFFECT_COLUMNS: Final = ("index", "edition", "factor", "first", "first_margin", "total", "total_margin")
+_WORKERS: Final = 2
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """The uncertainty analysis of an index.
+
+    Attributes
+    ----------
+    computed : Computed
+        The index as declared.
+    factors : tuple of str
+        The choices that were varied.
+    years : tuple of int
+        The years ranked.
+    draws : int
+    seed : int
+    counts : ndarray, shape (ref_area, year, rank + 1)
+        How often each rank was held; entry 0 counts draws without a score.
+    ahead_counts : ndarray, shape (ref_area, ref_area, year)
+    shifts : ndarray, shape (draw,)
+        Mean absolute change of rank in each draw.
+    effects : tuple of Effect
+        Sobol' indices of the mean change of rank; empty unless asked for.
+    """
+
+    computed: Computed
+    factors: tuple[str, ...]
+    years: tuple[int, ...]
+    draws: int
+    seed: int
+    counts: Ints
+    ahead_counts: Ints
+    shifts: Floats
+    effects: tuple[Effect, ...] = ()
+
+    @property
+    def ranks(self) -> pd.DataFrame:
+        """Rank as declared, median rank and 90 % interval, for each country; columns `RANK_COLUMNS`."""
+        own = self.computed
+        at = [own.years.index(year) for year in self.years]
+        scores = own.scores[:, at]
+        declared = rank(scores, own.spec.higher_is_better)
+        area, year = np.nonzero(~np.isnan(scores))
+        found = {share: quantile(self.counts, share)[area, year] for share in (0.5, 0.05, 0.95)}
+        frame = pd.DataFrame(
+            {
+                "index": own.spec.index,
+                "edition": own.edition,
+                "ref_area": np.array(own.ref_areas)[area],
+                "time_period": np.array(self.years)[year],
+                "value": scores[area, year],
+                "rank": declared[area, year],
+                "median": found[0.5],
+                "lower90": found[0.05],
+                "upper90": found[0.95],
+                "mean": mean_rank(self.counts)[area, year],
+                "draws": self.draws,
+            }
+        )
+        return frame.sort_values(["time_period", "rank", "ref_area"], ignore_index=True)
+
+    def ahead(self, ref_area: str, other: str, year: int | None = None) -> float:
+        """Give the probability that one country is ahead of another.
+
+        Parameters
+        ----------
+        ref_area, other : str
+        year : int, optional
+            Without it, the last year analysed.
+        """
+        for name in (ref_area, other):
+            if name not in self.computed.ref_areas:
+                raise MissingDataError(f"The index has no score for {name}.")
+        first, second = (self.computed.ref_areas.index(name) for name in (ref_area, other))
+        at = self.years.index(year) if year is not None else len(self.years) - 1
+        return float(self.ahead_counts[first, second, at] / self.draws)
+
+
+def sensitivity(
+    computed: Computed,
+    *,
+    draws: int = 1000,
+    seed: int = 0,
+    years: Iterable[int] | None = None,
+    variance: bool = False,
+    dask: str | None = None,
+) -> Uncertainty:
+    """Replicate an index under the alternatives that its spec declares.
+
+    Parameters
+    ----------
+    computed : Computed
+    draws : int
+        Replications; with `variance`, the base sample, of which (factors + 2) times as many are run.
+    seed : int
+        The same seed gives the same numbers, on one machine or on a cluster.
+    years : iterable of int, optional
+        Years to rank; without it, the last year that has scores.
+    variance : bool
+        Whether to estimate Sobol' indices of the mean change of rank.
+    dask : str, optional
+        Address of a Dask scheduler, such as ``tcp://localhost:8786``.
+
+    Raises
+    ------
+    ParitetError
+        If the spec declares no alternatives, or a variance analysis has fewer than two.
+    """
+    factors = factors_of(computed.spec, computed.inputs)
+    if not factors or (variance and len(factors) < 2):
+        raise ParitetError(
+            f"The spec of {computed.spec.index} declares too few alternatives.",
+            where=computed.spec.file or None,
+            mend="add choices under 'sensitivity': weights, normalise, treat, aggregate, impute, bounds",
+        )
+    chosen = _chosen_years(computed, years)
+    plan = _plan(computed, factors, chosen, draws, seed)
+    rng = np.random.default_rng([seed, 0])
+    numbers = design(draws, len(factors), rng) if variance else rng.random((draws, len(factors)))
+    tally, shifts = _run(plan, numbers, 2 * draws if variance else draws, dask)
+    found = effects(shifts, factors, rng=np.random.default_rng([seed, 3])) if variance else ()
+    return Uncertainty(
+        computed, factors, chosen, 2 * draws if variance else draws, seed, tally.counts, tally.ahead,
+        shifts, found,
+    )  # fmt: skip
+
+
+def _chosen_years(computed: Computed, years: Iterable[int] | None) -> tuple[int, ...]:
+    scored = [year for at, year in enumerate(computed.years) if not np.isnan(computed.scores[:, at]).all()]
+    if not scored:
+        raise MissingDataError(f"{computed.spec.index} has no score at all.")
+    if years is None:
+        return (scored[-1],)
+    wanted = tuple(years)
+    for year in wanted:
+        if year not in scored:
+            raise MissingDataError(f"{computed.spec.index} has no scores for {year}.")
+    return wanted
+
+
+def _plan(
+    computed: Computed, factors: tuple[str, ...], years: tuple[int, ...], draws: int, seed: int
+) -> Plan:
+    at = tuple(computed.years.index(year) for year in years)
+    inputs = computed.inputs
+    declared = rank(computed.scores[:, list(at)], computed.spec.higher_is_better)
+    noise, quantiles = draw_noise(computed.spec, inputs, draws, seed)
+    nominal = np.nan_to_num(declared).astype(np.int16)
+    return Plan(computed.spec, inputs, factors, at, nominal, noise, quantiles)
+
+
+def _run(plan: Plan, numbers: Floats, counted: int, dask: str | None) -> tuple[Tally, Floats]:
+    """Run all tasks and add up what they found; only the first `counted` rows count for ranks."""
+    work = list(tasks(plan, numbers[:counted])) + list(_offset(tasks(plan, numbers[counted:]), counted))
+    if dask is not None:
+        parts = _run_on_cluster(plan, work, dask)
+    else:
+        replicator = Replicator(plan)
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            parts = list(pool.map(lambda task: replicator.run(*task), work))
+    shifts = np.empty(len(numbers))
+    for part in parts:
+        shifts[part.rows] = part.shifts
+    ranked = [part for part in parts if part.rows[0] < counted]
+    counts = reduce(np.add, [part.counts for part in ranked])
+    ahead = reduce(np.add, [part.ahead for part in ranked])
+    return Tally(counts, ahead, np.arange(len(numbers)), shifts), shifts
+
+
+def _offset(work: Iterable[Any], by: int) -> Iterable[Any]:
+    for choice, rows, weights, bounds in work:
+        yield choice, rows + by, weights, bounds
+
+
+def _run_on_cluster(plan: Plan, work: list[Any], address: str) -> list[Tally]:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ParitetError(
+            "Running on a cluster needs Dask.", mend="install paritet with the extra 'cluster'"
+        ) from error
+    with Client(address) as client:  # type: ignore[no-untyped-call]
+        shared = client.scatter(plan, broadcast=True)
+        futures = [client.submit(run_task, shared, task, pure=False) for task in work]
+        found: list[Tally] = client.gather(futures)
+    return found
