@@ -68,13 +68,13 @@ def _areas(
     names = table[entity].str.strip()
     if code is None:
         wanted = names[~names.isin(dropped)]
-        named: pd.Series = tables.ref_areas(wanted, "name", path, known=known).reindex(table.index)
-        return named
+        return tables.ref_areas(wanted, "name", path, known=known).reindex(table.index)
     codes = table[code].str.strip()
     left = ~(names.isin(dropped) | codes.isin(dropped))
     by_code = tables.ref_areas(codes[left & (codes != "")], "iso3", path, known=known)
     by_name = tables.ref_areas(names[left & (codes == "")], "name", path, known=known)
-    return pd.concat([by_code, by_name]).reindex(table.index)
+    areas: pd.Series = pd.concat([by_code, by_name]).reindex(table.index)
+    return areas
 
 
 def _part(
