@@ -29,6 +29,8 @@ def written(tmp_path: Path, content: bytes | str, name: str = "table.csv") -> Pa
         (b"PK\x03\x04 and so on", "not text"),
         ("name\nCôte\n".encode("latin-1"), "encoding"),
         ("a,b\n", "no rows"),
+        ("a;b;c\n1;2;3\n", "divided by semicolons"),
+        ("\ufeff", "empty"),
         ("a,b,a\n1,2,3\n", "twice"),
     ],
 )

@@ -23,7 +23,7 @@ from paritet.sources.reading import Reading
 WBL, SAFETY = source("wb_wbl"), source("wb_wbl_safety")
 (TABLE,) = WBL.options["tables"]
 SCORES, ANSWERS, DAYS = list(TABLE["scores"]), list(TABLE["answers"]), list(TABLE["days"])
-ROWS = (("ROM", 2022), ("ROM", 2023), ("ZAR", 2023), ("KSV", 2023))
+ROWS = (("ROM", 2022), ("ROM", 2023), ("ZAR", 2022), ("ZAR", 2023), ("KSV", 2022), ("KSV", 2023))
 CODES = {"ROM": "ROU", "ZAR": "COD", "KSV": "XKX"}
 YES = {1.0: "Yes", 0.0: "No"}
 
@@ -121,7 +121,7 @@ def test_a_workbook_as_the_bank_offers_it_reads_back_equal(tmp_path: Path) -> No
         tmp_path / "WBL.xlsx",
         {
             "About": [["Women, Business and the Law"]],
-            "WBL2023": [*rows, *typed[1:2]],
+            "WBL2023": [*rows, *typed[1::2]],
             "WBL1971-2023": [*rows, *typed],
         },
     )
@@ -137,9 +137,9 @@ def test_known_defects_of_the_circulating_copy_are_mended_and_told(tmp_path: Pat
     reading = read_text(tmp_path, panel([*rows, *foreign, rows[2]]), **defects)
     np.testing.assert_array_equal(grid_of(reading, SCORES), figures()[:, : len(SCORES)])
     assert len(reading.mended) == 2
-    assert "rows 6 to 6" in reading.mended[0]
+    assert "rows 8 to 8" in reading.mended[0]
     assert "GLD" in reading.mended[0]
-    assert "row 7" in reading.mended[1]
+    assert "row 9" in reading.mended[1]
     with pytest.raises(UnknownCodeError, match="GLD"):
         read_text(tmp_path, panel([*rows, *foreign]))
 
@@ -171,7 +171,7 @@ SAID = wording(ANSWERS[0], 0)
             lambda: panel([header(), *cells(figures())])[:-12],
             SourceFormatError,
             "cells where the header",
-            "row 5",
+            "row 7",
         ),
         (lambda: "", SourceFormatError, "empty", ""),
         (lambda: "<html>", SourceFormatError, "web page", ""),
@@ -187,9 +187,16 @@ def test_a_damaged_copy_gives_one_clear_error(
     assert "WBL.csv" in str(caught.value.where)
 
 
+def test_a_lost_row_is_refused_with_the_economy_and_year(tmp_path: Path) -> None:
+    text = panel([header(), *cells(figures())[:-1]])
+    with pytest.raises(SourceFormatError, match="KSV has no row for 2023") as caught:
+        read_text(tmp_path, text)
+    assert "row 6, the last of KSV" in str(caught.value.where)
+
+
 def test_one_country_under_its_old_and_its_new_code_is_refused(tmp_path: Path) -> None:
     rows = [header(), *cells(figures())]
-    rows[1][1], rows[1][4] = "COD", "2023"
+    rows[1][1] = "COD"  # beside ZAR 2022
     with pytest.raises(SourceFormatError, match="repeats ref_area COD"):
         read_text(tmp_path, panel(rows))
 

@@ -114,6 +114,8 @@ def read_csv(
 
 def _frame(path: Path, header: list[str], rows: list[list[str]], numbers: list[int]) -> pd.DataFrame:
     names = [name.strip() for name in header]
+    if len(names) == 1:
+        _refuse_other_delimiter(names[0], path)
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
         raise SourceFormatError(
@@ -129,6 +131,16 @@ def _frame(path: Path, header: list[str], rows: list[list[str]], numbers: list[i
                 mend=AGAIN,
             )
     return pd.DataFrame(rows, columns=names, index=pd.Index(numbers, name="row"), dtype=object)
+
+
+def _refuse_other_delimiter(header: str, path: Path) -> None:
+    for name, sign in (("semicolons", ";"), ("commas", ","), ("tabs", "\t")):
+        if header.count(sign) > 1:
+            raise SourceFormatError(
+                f"The cells are divided by {name}, not as the publisher divides them.",
+                where=f"{path.name}, header",
+                mend="give the publisher's own file, not one saved again by a spreadsheet",
+            )
 
 
 def require_columns(table: pd.DataFrame, columns: Iterable[str], path: Path) -> None:

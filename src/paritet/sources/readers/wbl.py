@@ -64,6 +64,7 @@ def _table(
         time_period=_years(table, options, path),
     )
     tables.refuse_repeated(table, ["ref_area", "time_period"], path)
+    _refuse_holes(table, area, path)
     found: list[pd.DataFrame] = []
     for kind, convert in (("scores", _scores), ("answers", _answers), ("days", _days)):
         for indicator, wordings in entry.get(kind, {}).items():
@@ -72,6 +73,21 @@ def _table(
             name = _column(table, wordings, path)
             found.append(_long(table, indicator, name, convert(table[[name]], path), path))
     return pd.concat(found, ignore_index=True)
+
+
+def _refuse_holes(table: pd.DataFrame, area: str, path: Path) -> None:
+    """Refuse a panel in which an economy lacks a year; the World Bank rates every economy each year."""
+    years = table.groupby("ref_area")["time_period"].agg(frozenset)
+    every = frozenset().union(*years)
+    for code, found in years[years != every].items():
+        last = table.index[table["ref_area"] == code][-1]
+        key = table.loc[last, area]
+        missing = ", ".join(str(year) for year in sorted(every - found)[:3])
+        raise SourceFormatError(
+            f"{key} has no row for {missing}{' …' if len(every - found) > 3 else ''}.",
+            where=f"{path.name}, row {last}, the last of {key}",
+            mend=f"rows were lost; {tables.AGAIN}",
+        )
 
 
 def _long(
