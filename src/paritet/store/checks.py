@@ -110,8 +110,8 @@ def _shares_do_not_add_up(frame: pd.DataFrame) -> Mask:
         "obs_value"
     ]
     both = group.transform("count") == 2
-    whole = (part["obs_value"].dropna() % 1 == 0).groupby(part["indicator"]).all()
-    tolerance = np.where(part["indicator"].map(whole).fillna(value=False), 1.0, 0.1)
+    with_decimals = set(part.loc[part["obs_value"] % 1 > 0, "indicator"])
+    tolerance = np.where(part["indicator"].isin(with_decimals), 0.1, 1.0)
     wrong = both & ((group.transform("sum") - 100).abs() > tolerance + _NOISE)
     mask = pd.Series(data=False, index=frame.index)
     mask[wrong[wrong].index] = True
