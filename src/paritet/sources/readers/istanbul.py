@@ -42,7 +42,8 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
     tables.require_columns(table, ["country", *_STEPS], path)
     tables.refuse_repeated(table, ["country"], path)
     areas = tables.ref_areas(table["country"], "name", path)
-    dated = {area: _dates(table.loc[row], path) for row, area in areas.items()}
+    steps = [_dates(row, path) for _, row in table.iterrows()]
+    dated = dict(zip(areas.astype(str), steps, strict=True))
     known: dict[str, dict[str, date]] = {**dated, **{str(area): {} for area in options["never_signed"]}}
     long = _states(known, options)
     place = dict(zip(areas, (f"{path.name}, row {row}" for row in areas.index), strict=True))
