@@ -205,13 +205,19 @@ def test_scores_of_2025_stored_as_text_are_mended_and_said(tmp_path: Path) -> No
     assert "text" in reading.mended[0]
 
 
-def test_population_shares_become_per_cent_and_are_marked_estimates(tmp_path: Path) -> None:
+def test_population_shares_become_per_cent_and_are_marked_estimates(
+    tmp_path: Path, values: np.ndarray[Any, Any]
+) -> None:
     path = tmp_path / "share.csv"
     path.write_text("index_year,country,women_share_18plus_recovered\n2013,EU,0.5186\n2013,EL,0.51\n")
-    frame = read(path).observations
+    book(tmp_path / "index.xlsx", values)
+    frame = read(tmp_path / "index.xlsx", path).observations
+    frame = frame[frame["indicator"] == "eige_gei.women_population_share"]
     assert frame["obs_value"].to_numpy() == pytest.approx([51.86, 51.0])
     assert list(frame["obs_status"]) == ["E", "E"]
     assert list(frame["ref_area"]) == ["EU27", "GRC"]
+    with pytest.raises(SourceFormatError, match="no workbook"):
+        read(path)
 
 
 def test_every_subdomain_and_figure_has_an_entry_in_the_list() -> None:

@@ -42,6 +42,12 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
     SourceFormatError
         If a sheet, column or country is missing or there twice, or a cell is not a number.
     """
+    if all(path.suffix.casefold() == ".csv" for path in paths):
+        raise SourceFormatError(
+            "There is no workbook of the index among the files.",
+            where=", ".join(path.name for path in paths),
+            mend="give EIGE's workbook (XLSX), and the CSV of population shares after it",
+        )
     readings: list[pd.DataFrame] = []
     places: list[pd.Series] = []
     mended: list[str] = []
