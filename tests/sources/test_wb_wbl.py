@@ -141,7 +141,7 @@ def test_known_defects_of_the_circulating_copy_are_mended_and_told(tmp_path: Pat
     assert "GLD" in reading.mended[0]
     assert "row 9" in reading.mended[1]
     with pytest.raises(UnknownCodeError, match="GLD"):
-        read_text(tmp_path, panel([*rows, *foreign]))
+        read_text(tmp_path, panel([*rows, *foreign]), drop_areas={})
 
 
 def changed(row: int, column: int, cell: str) -> Callable[[], str]:

@@ -5,6 +5,7 @@ The API's CSV starts with four lines about the file, then one row a country and 
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import zipfile
@@ -38,8 +39,8 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
         ``indicators``: World Bank code to ``[indicator, sex]``;
         ``groups``: World Bank groups that are kept, and our code for each; ``drop_areas``: groups left out;
         ``years``: first and last year kept (optional);
-        ``long``: for a long table, the names of ``area``, ``year`` and ``value`` and either the name of
-        ``series`` or the one ``code`` that all rows hold.
+        ``long``: for a table that has a column ``value``, the names of ``area``, ``year`` and ``value``, and
+        either the name of ``series`` or the one ``code`` that all rows hold.
 
     Raises
     ------
@@ -79,14 +80,15 @@ def _open(path: Path, options: Mapping[str, Any]) -> pd.DataFrame:
         return _zipped(path, options)
     if path.suffix == ".json":
         return _json(path)
-    if "long" in options:
-        return _long(path, options["long"])
-    return _wide(path)
-
-
-def _wide(path: Path) -> pd.DataFrame:
-    """Read the API's CSV: the lines about the file, the header, one row a country."""
+    names = options.get("long", {})
     first = tables.decode(path).lstrip().splitlines()[0]
+    if names and names["value"] in next(csv.reader([first])):
+        return _long(path, names)
+    return _wide(path, first)
+
+
+def _wide(path: Path, first: str) -> pd.DataFrame:
+    """Read the API's CSV: the lines about the file, the header, one row a country."""
     skip = _PREAMBLE if first.replace('"', "").startswith("Data Source") else 0
     table = tables.read_csv(path, skip=skip)
     tables.require_columns(table, [_CODE, _SERIES], path)
