@@ -33,4 +33,4 @@ def main() -> None:
         sys.exit(0)
 
 
-from paritet.cli import analysis, brief, indices, store  # noqa: E402, F401  (each adds its commands to `app`)
+from paritet.cli import analysis, analysis_reforms, brief, indices, store  # noqa: E402, F401  (each adds its commands to `app`)

@@ -1,0 +1,1 @@
+"""What reforms did: dated events, estimators of their effect, and the gates before a verdict."""

@@ -1,0 +1,173 @@
+"""Gates that an estimate passes before it may speak, and the label that it then carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from paritet.concepts.codelists import read_yaml
+from paritet.concepts.text import Lang, Text
+
+LEAST_PRE: Final = 10
+"""Periods before treatment without which no verdict is given."""
+LEAST_DONORS: Final = 10
+"""Donors without which no verdict is given; fewer cannot place an effect among the rarest tenth."""
+LEVEL: Final = 0.05
+WEAK_LEVEL: Final = 0.10
+
+
+class Label(StrEnum):
+    """What may be said of an effect."""
+
+    ROBUST = "robust"
+    """Hardly chance, every check passed, three families of estimators agree."""
+    SUGGESTIVE = "suggestive"
+    """Points one way, but a check failed or chance is not quite ruled out."""
+    INCONCLUSIVE = "inconclusive"
+    """The data do not tell an effect from chance."""
+    CONTRADICTED = "contradicted"
+    """Checks or families of estimators speak against one another."""
+    CANNOT = "cannot be estimated"
+    """Too little data for any verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a label is what it is.
+
+    Attributes
+    ----------
+    code : str
+        Key of the texts in ``reasons.yaml``.
+    numbers : dict of str to float or str
+        What the text quotes.
+    """
+
+    code: str
+    numbers: Mapping[str, float | int | str] = field(default_factory=dict)
+
+    def text(self, lang: Lang = "en") -> str:
+        """Give the reason as a sentence."""
+        shown = {
+            name: f"{value:.3g}" if isinstance(value, float) else str(value)
+            for name, value in self.numbers.items()
+        }
+        return _texts()[self.code](lang).format(**shown)
+
+
+@cache
+def _texts() -> dict[str, Text]:
+    table = read_yaml(files("paritet.analysis.reforms") / "reasons.yaml")
+    return {code: Text.model_validate(entry) for code, entry in table.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What the gates look at.
+
+    Attributes
+    ----------
+    effect, p_value : float
+        The p-value after control over a grid, where the effect is one of many. NaN where there is none.
+    pre_periods, donors, draws : int
+        Smallest number of periods before treatment; donors; placebo or bootstrap draws.
+    pre_gap : float
+        Root mean square of the gap between treated and comparison before treatment.
+    in_time : float
+        Effect of a treatment pretended earlier, before anything happened; NaN where it cannot be pretended.
+    in_time_se : float
+        Its standard error.
+    donor_range : tuple of float
+        Least and greatest effect with one donor left out.
+    families : dict of str to (float, float)
+        Effect and p-value by each family of estimators; p NaN where not computed.
+    inference : str
+        ``placebo``, ``bootstrap``, ``jackknife`` or ``cluster``.
+    """
+
+    effect: float
+    p_value: float
+    pre_periods: int
+    donors: int
+    draws: int
+    pre_gap: float
+    in_time: float
+    in_time_se: float
+    donor_range: tuple[float, float]
+    families: Mapping[str, tuple[float, float]]
+    inference: str = "placebo"
+
+
+def verdict(checks: Checks) -> tuple[Label, tuple[Reason, ...]]:
+    """Choose the label, with every reason that bears on it, the gravest first."""
+    unable = _unable(checks)
+    if unable:
+        return Label.CANNOT, tuple(unable)
+    if checks.pre_gap >= abs(checks.effect):
+        numbers = {"gap": checks.pre_gap, "effect": checks.effect}
+        return Label.INCONCLUSIVE, (Reason("pre_gap_as_large", numbers), *_soft(checks))
+    against = _against(checks)
+    if against:
+        return Label.CONTRADICTED, (*against, _chance(checks))
+    failed = _soft(checks)
+    if not checks.p_value < WEAK_LEVEL or (checks.p_value >= LEVEL and failed):
+        return Label.INCONCLUSIVE, (_chance(checks), *failed)
+    if checks.p_value >= LEVEL or failed:
+        return Label.SUGGESTIVE, (_chance(checks), *failed)
+    return Label.ROBUST, (_chance(checks), Reason("all_checks_passed"))
+
+
+def _unable(checks: Checks) -> list[Reason]:
+    found = []
+    if checks.pre_periods < LEAST_PRE:
+        found.append(Reason("too_few_pre", {"periods": checks.pre_periods, "least": LEAST_PRE}))
+    if checks.donors < LEAST_DONORS:
+        found.append(Reason("too_few_donors", {"donors": checks.donors, "least": LEAST_DONORS}))
+    if checks.p_value != checks.p_value:
+        found.append(Reason("no_inference"))
+    return found
+
+
+def _chance(checks: Checks) -> Reason:
+    code = "unlikely_chance" if checks.p_value < LEVEL else "may_be_chance"
+    return Reason(code, {"p": float(checks.p_value)})
+
+
+def _against(checks: Checks) -> list[Reason]:
+    """Find significant contradictions: between families, or with an effect before anything happened."""
+    found = []
+    sign = 1.0 if checks.effect > 0 else -1.0
+    for family, (effect, p_value) in checks.families.items():
+        if checks.p_value < LEVEL and p_value < LEVEL and effect * sign < 0:
+            found.append(Reason("family_opposes", {"family": family, "effect": effect}))
+    early = abs(checks.in_time) > 1.96 * checks.in_time_se
+    if checks.p_value < LEVEL and early and abs(checks.in_time) >= abs(checks.effect):
+        found.append(Reason("effect_before", {"effect": checks.in_time}))
+    return found
+
+
+def _soft(checks: Checks) -> list[Reason]:
+    """List the checks that failed without contradicting the effect."""
+    found = []
+    sign = 1.0 if checks.effect > 0 else -1.0
+    if checks.in_time != checks.in_time:
+        found.extend([] if checks.inference == "cluster" else [Reason("no_in_time")])
+    elif abs(checks.in_time) > max(0.5 * abs(checks.effect), 1.645 * checks.in_time_se):
+        found.append(Reason("early_effect", {"effect": checks.in_time}))
+    low, high = checks.donor_range
+    if not (low * sign > 0 and high * sign > 0):
+        found.append(Reason("one_donor_decides", {"low": low, "high": high}))
+    for family, (effect, _) in checks.families.items():
+        if effect * sign <= 0 or abs(effect) < 0.5 * abs(checks.effect):
+            found.append(Reason("family_differs", {"family": family, "effect": effect}))
+    if checks.inference == "cluster":
+        found.append(Reason("cluster_only"))
+    elif checks.inference != "placebo":
+        found.append(Reason("no_placebo", {"inference": checks.inference}))
+    elif checks.draws < 1000 and checks.donors < 20:
+        found.append(Reason("few_placebos", {"draws": checks.draws}))
+    return found
