@@ -6,7 +6,7 @@ The Minimum Set of Gender Indicators and the SDG database have this form, as wor
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,9 +35,11 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
         ``columns``: names of ``area``, ``time``, ``sex``, ``status``, ``value``, and as far as the table has
         them ``series``, ``lower``, ``upper``, ``vintage``; ``aliases``: other names that a column is known
         to have in some files; ``sex``, ``status``: our code for each of the publisher's; ``drop_sex``: codes
-        left out; ``drop_areas``: M49 codes left out; ``series``: list of entries with
+        left out; ``drop_areas``: codes left out; ``system``: key system of the areas (``m49``); ``blank``:
+        what stands where there is no figure; ``series``: list of entries with
 
-        - ``series`` (code in the series column) or ``measure`` (name of the value column), ``indicator``;
+        - ``indicator``, and ``series`` (code in the series column) or ``measure`` (name of the value column)
+          where a file holds more than one;
         - ``sex``, ``status``: one code for all rows, where the table does not tell;
         - ``where``: column to the code kept;
         - ``prefer``: column to codes in order; of each country and year the first that is there is kept, and
@@ -52,11 +54,24 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
     SourceFormatError
         If a file holds no declared series, a declared series is in no file, or a cell is at fault.
     """
+    return from_tables([(path, _open(path)) for path in paths], options)
+
+
+def from_tables(opened: Iterable[tuple[Path, pd.DataFrame]], options: Mapping[str, Any]) -> Reading:
+    """Read flat tables of text cells whose index names the row of the file; options as for `read`.
+
+    Raises
+    ------
+    SourceFormatError
+        As `read`.
+    """
     found: list[pd.DataFrame] = []
     mended: list[str] = []
     missing = list(options["series"])
-    for path in paths:
-        table = _clean(_open(path), path, options, mended)
+    names = []
+    for path, opened_table in opened:
+        names.append(path.name)
+        table = _clean(opened_table, path, options, mended)
         entries = [entry for entry in options["series"] if _holds(table, entry, options)]
         if not entries:
             raise SourceFormatError(
@@ -69,7 +84,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
     if missing:
         raise SourceFormatError(
             f"No file holds the series {', '.join(_name(entry) for entry in missing)}.",
-            where=", ".join(path.name for path in paths),
+            where=", ".join(names),
             mend="give all the files that the source's catalogue entry names",
         )
     long = pd.concat(found, ignore_index=True)
@@ -77,7 +92,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
 
 
 def _name(entry: Mapping[str, Any]) -> str:
-    return str(entry.get("series", entry.get("measure")))
+    return str(entry.get("series", entry.get("measure", entry["indicator"])))
 
 
 def _open(path: Path) -> pd.DataFrame:
@@ -106,7 +121,7 @@ def _clean(table: pd.DataFrame, path: Path, options: Mapping[str, Any], mended: 
     tables.require_columns(table, wanted, path)
     table = table[~table[columns["area"]].isin([str(area) for area in options.get("drop_areas", ())])]
     return table.assign(
-        ref_area=tables.ref_areas(table[columns["area"]], "m49", path),
+        ref_area=tables.ref_areas(table[columns["area"]], options.get("system", "m49"), path),
         time_period=tables.years(table[columns["time"]], path),
     )
 
@@ -114,7 +129,7 @@ def _clean(table: pd.DataFrame, path: Path, options: Mapping[str, Any], mended: 
 def _holds(table: pd.DataFrame, entry: Mapping[str, Any], options: Mapping[str, Any]) -> bool:
     if "series" in entry:
         return bool((table[options["columns"]["series"]] == entry["series"]).any())
-    return entry["measure"] in table
+    return "measure" not in entry or entry["measure"] in table
 
 
 def _series(
@@ -210,7 +225,7 @@ def _values(
     else:
         column = entry.get("measure", options["columns"].get("value"))
         tables.require_columns(table, [column], path)
-        found = tables.numbers(table[[column]], path)[:, 0]
+        found = tables.numbers(table[[column]], path, blank=options.get("blank", ()))[:, 0]
     return found * float(entry.get("scale", 1)) + float(entry.get("offset", 0))
 
 
@@ -227,10 +242,11 @@ def _bounds(
 def _status(
     table: pd.DataFrame, path: Path, entry: Mapping[str, Any], options: Mapping[str, Any]
 ) -> pd.Series:
-    if "status" in entry:
-        status = pd.Series(entry["status"], index=table.index)
+    column = options["columns"].get("status")
+    if "status" in entry or column is None:
+        status = pd.Series(entry.get("status", "A"), index=table.index)
     else:
-        status = _coded(table[options["columns"]["status"]], options["status"], path)
+        status = _coded(table[column], options["status"], path)
     if "broken" in table:
         status = status.mask(table["broken"].to_numpy(dtype=bool), "B")
     return status
