@@ -1,0 +1,306 @@
+"""The figures of one indicator in one edition, laid out by country, sex and year for comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from paritet.analysis.series import MIN_YEARS, preferred_sources
+from paritet.concepts.codelists import groups, indicators
+from paritet.concepts.indicator import GapForm, Indicator
+from paritet.concepts.observation import Observation, ObsStatus, Sex
+from paritet.store.editions import ALL, kept_editions
+from paritet.store.query import observations
+
+POPULATION: Final = "population"
+FIRST_YEAR: Final = 1990
+"""Older figures are no part of a comparison of today."""
+
+_SEXES: Final = (Sex.FEMALE, Sex.MALE, Sex.TOTAL)
+_MEASURED: Final = (str(ObsStatus.NORMAL), str(ObsStatus.ESTIMATED), str(ObsStatus.BREAK))
+"""Statuses of figures that are news: neither carried forward, nor projected, nor missing."""
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One indicator in one edition.
+
+    Attributes
+    ----------
+    indicator : Indicator
+    source, edition : str
+    ref_areas : tuple of str
+        Rows, sorted.
+    years : ndarray of int, shape (Y,)
+        Consecutive calendar years.
+    values, lower, upper : ndarray of float, shape (A, 3, Y)
+        As published, by country, sex (F, M, _T) and year; NaN is missing.
+    status : ndarray of str, shape (A, 3, Y)
+        SDMX observation status.
+    """
+
+    indicator: Indicator
+    source: str
+    edition: str
+    ref_areas: tuple[str, ...]
+    years: npt.NDArray[np.int64]
+    values: FloatArray
+    status: npt.NDArray[np.str_]
+    lower: FloatArray
+    upper: FloatArray
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {code: number for number, code in enumerate(self.ref_areas)}
+
+    @cached_property
+    def measured(self) -> npt.NDArray[np.bool_]:
+        """Whether a figure is news in its year, shape (A, 3, Y)."""
+        return np.isin(self.status, _MEASURED) & ~np.isnan(self.values)
+
+    @cached_property
+    def sexes(self) -> tuple[Sex, ...]:
+        """The sexes whose figures make the indicator's gap form."""
+        form = self.indicator.gap
+        if form is GapForm.SHARE:
+            return (Sex.FEMALE,)
+        if form in (GapForm.RATIO, GapForm.DIFFERENCE):
+            return (Sex.FEMALE, Sex.MALE)
+        counted = [int(self.measured[:, number].sum()) for number in (2, 0)]
+        return (Sex.TOTAL,) if counted[0] or not counted[1] else (Sex.FEMALE,)
+
+    @cached_property
+    def complete(self) -> npt.NDArray[np.bool_]:
+        """Whether the gap form can be told, shape (A, Y)."""
+        return np.logical_and.reduce([self.measured[:, _SEXES.index(sex)] for sex in self.sexes])
+
+    @cached_property
+    def broken(self) -> npt.NDArray[np.bool_]:
+        """Whether the series of the gap form breaks in a year, shape (A, Y)."""
+        columns = [self.status[:, _SEXES.index(sex)] == ObsStatus.BREAK for sex in self.sexes]
+        return np.logical_or.reduce(columns)
+
+    def row(self, ref_area: str) -> int | None:
+        """Give the row of a country, or ``None``."""
+        return self._rows.get(ref_area)
+
+    def latest(self, ref_area: str) -> int | None:
+        """Give the last year whose gap form is measured, else the last with any measured figure."""
+        row = self.row(ref_area)
+        if row is None:
+            return None
+        for mask in (self.complete[row], self.measured[row].any(axis=0)):
+            found = np.flatnonzero(mask)
+            if found.size:
+                return int(self.years[found[-1]])
+        return None
+
+    def nearest(self, year: int, window: int) -> dict[str, int]:
+        """Give, for each country, the measured year nearest to one year; of two, the earlier.
+
+        Parameters
+        ----------
+        year : int
+        window : int
+            Most years apart.
+        """
+        apart = np.abs(self.years - year) + np.where(self.years > year, 0.5, 0.0)
+        costs = np.where(self.complete, apart, np.inf)
+        if not costs.size:
+            return {}
+        columns = costs.argmin(axis=1)
+        best = costs[np.arange(len(columns)), columns]
+        return {
+            code: int(self.years[column])
+            for code, column, cost in zip(self.ref_areas, columns, best, strict=True)
+            if cost < window + 1
+        }
+
+    def observation(self, ref_area: str, sex: Sex, year: int) -> Observation | None:
+        """Give one figure, or ``None`` where the edition has none."""
+        row, column, position = self.row(ref_area), year - int(self.years[0]), _SEXES.index(sex)
+        if row is None or not 0 <= column < len(self.years) or np.isnan(self.values[row, position, column]):
+            return None
+        place = (row, position, column)
+        return Observation(
+            self.source,
+            self.edition,
+            self.indicator.code,
+            ref_area,
+            sex,
+            year,
+            float(self.values[place]),
+            ObsStatus(str(self.status[place])),
+            _or_none(self.lower[place]),
+            _or_none(self.upper[place]),
+        )
+
+    def inputs(self, ref_area: str, year: int) -> tuple[Observation, ...]:
+        """Give the figures that make the gap form of one country and year."""
+        found = [self.observation(ref_area, sex, year) for sex in self.sexes]
+        return tuple(item for item in found if item is not None)
+
+
+def _or_none(value: np.float64) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Every edition's figures of the asked indicators, and which of them answers.
+
+    Attributes
+    ----------
+    editions : mapping of str to tuple of Figures
+        By indicator: the preferred source's editions, newest first, then the other sources'.
+    """
+
+    editions: Mapping[str, tuple[Figures, ...]]
+
+    def answering(self, indicator: str, ref_area: str) -> Figures | None:
+        """Give the newest edition of the preferred source that has a measured figure of the country.
+
+        Where that source has none of the country, the next source answers.
+        """
+        for figures in self.editions.get(indicator, ()):
+            if figures.latest(ref_area) is not None:
+                return figures
+        return None
+
+    def series(self, figures: Figures, ref_area: str) -> Figures | None:
+        """Give the newest edition of the same source that is a series: at least `MIN_YEARS` years."""
+        for other in self.editions.get(figures.indicator.code, ()):
+            row = other.row(ref_area)
+            if other.source == figures.source and row is not None and other.complete[row].sum() >= MIN_YEARS:
+                return other
+        return None
+
+
+def compared_areas() -> tuple[str, ...]:
+    """Give every country of Europe and of the EU, and the EU itself, sorted."""
+    table = groups()
+    codes = {code for name in ("EUROPE", "EU27") for code in table[name].members_in()}
+    return tuple(sorted(codes | {"EU27"}))
+
+
+def shelf(
+    codes: Iterable[str], ref_areas: Iterable[str] = (), pinned: Mapping[str, str] | None = None
+) -> Shelf:
+    """Take the figures of indicators, and population, for Europe and further countries.
+
+    Parameters
+    ----------
+    codes : iterable of str
+        Indicators.
+    ref_areas : iterable of str
+        Countries outside Europe that are asked about.
+    pinned : mapping of str to str, optional
+        By source, the one edition to use of it; every other source answers with its newest.
+
+    Returns
+    -------
+    Shelf
+        Kept in memory until an edition of the store changes.
+    """
+    state = tuple((kept.name, (kept.folder / "edition.json").stat().st_mtime_ns) for kept in kept_editions())
+    others = frozenset(ref_areas) - frozenset(compared_areas())
+    wanted = dict.fromkeys([*codes, POPULATION])
+    taken = _loaded(others, state)
+    _load([code for code in wanted if code not in taken], others, state, taken)
+    pins = pinned or {}
+    return Shelf({
+        code: tuple(item for item in taken[code] if pins.get(item.source, item.edition) == item.edition)
+        for code in wanted
+    })  # fmt: skip
+
+
+State = tuple[tuple[str, int], ...]
+Editions = dict[str, tuple[Figures, ...]]
+
+
+@lru_cache(maxsize=4)
+def _loaded(others: frozenset[str], state: State) -> Editions:
+    """Give what is in memory of a state of the store; `_load` adds to it."""
+    del others, state  # the key of the cache
+    return {}
+
+
+def _load(codes: list[str], others: frozenset[str], state: State, taken: Editions) -> None:
+    if not codes:
+        return
+    areas = sorted({*compared_areas(), *others})
+    frame = observations(sorted(codes), areas, (FIRST_YEAR, None), edition=ALL)
+    order = {name: number for number, (name, _) in enumerate(state)}
+    found: dict[str, list[Figures]] = {code: [] for code in codes}
+    for figures in _split(frame):
+        found[figures.indicator.code].append(figures)
+    taken.update({code: _sorted(code, items, order) for code, items in found.items()})
+
+
+def _sorted(code: str, items: list[Figures], order: Mapping[str, int]) -> tuple[Figures, ...]:
+    counts: dict[str, int] = {}
+    for item in items:
+        counts[item.source] = max(counts.get(item.source, 0), int(item.complete.sum()))
+    preferred = preferred_sources().get(code)
+
+    def key(item: Figures) -> tuple[Any, ...]:
+        newest_first = -order[f"{item.source}/{item.edition}"]
+        return (item.source != preferred, -counts[item.source], item.source, newest_first)
+
+    return tuple(sorted(items, key=key))
+
+
+def _split(frame: pd.DataFrame) -> list[Figures]:
+    """Split a frame, which the store orders by source, edition and indicator, into one grid for each."""
+    if frame.empty:
+        return []
+    keys = ("source", "edition", "indicator")
+    codes = [pd.factorize(frame[name])[0] for name in keys]
+    starts = np.flatnonzero(np.logical_or.reduce([np.diff(code, prepend=-1) != 0 for code in codes]))
+    area_codes, areas = pd.factorize(frame["ref_area"], sort=True)
+    sexes = pd.Index([str(sex) for sex in _SEXES]).get_indexer(pd.Index(frame["sex"]))
+    columns = _Columns(
+        area_codes.astype(np.int64), np.asarray(areas, dtype=object), sexes, frame["time_period"].to_numpy(np.int64),
+        tuple(frame[name].to_numpy(dtype=np.float64) for name in ("obs_value", "lower", "upper")),
+        frame["obs_status"].to_numpy(dtype="<U1"),
+    )  # fmt: skip
+    names = frame.iloc[starts][list(keys)].itertuples(index=False)
+    stops = [*starts[1:], len(frame)]
+    return [_figures(str(source), str(edition), str(code), columns, slice(start, stop))
+            for (source, edition, code), start, stop in zip(names, starts, stops, strict=True)]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Columns:
+    area_codes: npt.NDArray[np.int64]
+    areas: npt.NDArray[np.object_]
+    sexes: npt.NDArray[np.intp]
+    years: npt.NDArray[np.int64]
+    numbers: tuple[FloatArray, ...]
+    status: npt.NDArray[np.str_]
+
+
+def _figures(source: str, edition: str, code: str, columns: _Columns, part: slice) -> Figures:
+    present, rows = np.unique(columns.area_codes[part], return_inverse=True)
+    at = columns.years[part]
+    years = np.arange(at.min(), at.max() + 1, dtype=np.int64)
+    shape = (len(present), len(_SEXES), len(years))
+    place = (rows, columns.sexes[part], at - years[0])
+    grids = []
+    for column in columns.numbers:
+        grid = np.full(shape, np.nan)
+        grid[place] = column[part]
+        grids.append(grid)
+    status = np.full(shape, str(ObsStatus.MISSING), dtype="<U1")
+    status[place] = columns.status[part]
+    areas = tuple(str(area) for area in columns.areas[present])
+    values, lower, upper = grids
+    return Figures(indicators()[code], source, edition, areas, years, values, status, lower, upper)

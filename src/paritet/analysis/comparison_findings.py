@@ -1,0 +1,94 @@
+"""Which gaps to tell first: rules, not taste.
+
+A finding is chosen among headline indicators whose latest figure is not older than ten years. Indices that sum up
+others are left out, and so are shares of women above one half, which the chapters tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from paritet.analysis.gap import Gap
+from paritet.concepts.indicator import Direction, GapForm
+
+HARDLY: Final = 0.1
+"""Changes smaller than this part of the spread among European countries are called practically none."""
+_COUNTED_IN: Final = ("years", "hours_per_day", "hours_per_week")
+
+
+def width(gap: Gap) -> float | None:
+    """Give how wide the gap between women and men is, from 0 (equal) to 1, whichever of them is behind.
+
+    Returns
+    -------
+    float or None
+        1 − min(F/M, M/F). ``None`` where women and men are not compared, where no way is better, or where both
+        figures are rates near zero, whose ratio says little.
+    """
+    entry = gap.indicator
+    if gap.women is None or gap.women.value is None or entry.direction is not Direction.PARITY:
+        return None
+    if entry.gap is GapForm.SHARE:
+        men = 100.0 - gap.women.value
+    elif gap.men is None or gap.men.value is None or entry.gap is GapForm.LEVEL:
+        return None
+    elif entry.gap is GapForm.DIFFERENCE and entry.unit not in _COUNTED_IN:
+        return None
+    else:
+        men = gap.men.value
+    low, high = sorted((gap.women.value, men))
+    return 1.0 - low / high if high > 0 else None
+
+
+def _eligible(gaps: Iterable[Gap]) -> list[Gap]:
+    return [gap for gap in gaps if gap.year is not None and "old" not in gap.missing
+            and gap.indicator.headline and not gap.indicator.binary
+            and gap.indicator.sub_area != "overall" and not _more_women(gap)]  # fmt: skip
+
+
+def _more_women(gap: Gap) -> bool:
+    share = gap.indicator.gap is GapForm.SHARE and gap.women is not None and gap.women.value is not None
+    return share and (gap.women.value or 0.0) > 50.0 if gap.women else False
+
+
+def widest(gaps: Iterable[Gap]) -> Gap | None:
+    """Give the widest gap between women and men."""
+    found = [(size, gap) for gap in _eligible(gaps) if (size := width(gap)) is not None]
+    return max(found, key=lambda pair: (pair[0], pair[1].indicator.code))[1] if found else None
+
+
+def most_improved(gaps: Iterable[Gap]) -> Gap | None:
+    """Give the largest change for the better in ten years, by the spread among European countries."""
+    found = [gap for gap in _eligible(gaps) if gap.progress is not None and gap.progress >= HARDLY]
+    return max(found, key=lambda gap: (gap.progress or 0.0, gap.indicator.code)) if found else None
+
+
+def most_worsened(gaps: Iterable[Gap]) -> Gap | None:
+    """Give the largest change for the worse in ten years, by the spread among European countries."""
+    found = [gap for gap in _eligible(gaps) if gap.progress is not None and gap.progress <= -HARDLY]
+    return min(found, key=lambda gap: (gap.progress or 0.0, gap.indicator.code)) if found else None
+
+
+def furthest_behind(gaps: Iterable[Gap], area: str) -> Gap | None:
+    """Give the indicator of an area in which the country lies furthest behind the best in Europe."""
+    found = [gap for gap in _ranked(gaps, area) if (gap.lag or 0.0) > 0.0]
+    return max(found, key=lambda gap: (gap.lag or 0.0, gap.indicator.code)) if found else None
+
+
+def best_placed(gaps: Iterable[Gap], area: str) -> Gap | None:
+    """Give the indicator of an area in which the country ranks best in Europe, among equals the least behind."""
+    found = _ranked(gaps, area)
+    return min(found, key=lambda gap: (_place(gap), gap.lag or 0.0, gap.indicator.code)) if found else None
+
+
+def _ranked(gaps: Iterable[Gap], area: str) -> list[Gap]:
+    return [gap for gap in _eligible(gaps) if gap.indicator.area == area and gap.rank is not None
+            and gap.lag is not None]  # fmt: skip
+
+
+def _place(gap: Gap) -> float:
+    rank, ranked = gap.rank, gap.ranked
+    if rank is None or ranked is None or rank.value is None or not ranked.value:
+        return 1.0
+    return rank.value / ranked.value

@@ -1,0 +1,1 @@
+"""Charts that are read in black and white: shapes and thickness tell, colour only helps."""

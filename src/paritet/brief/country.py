@@ -1,0 +1,150 @@
+"""Everything that the chapters of one country's brief are told from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+
+from paritet.analysis.comparison_answers import Answer, answers
+from paritet.analysis.comparison_figures import shelf
+from paritet.analysis.gap import Gap, gaps
+from paritet.concepts.codelists import country_name, indicators, read_yaml
+from paritet.concepts.edition import Edition
+from paritet.concepts.errors import MissingDataError
+from paritet.concepts.reform import DateBasis, Reform, ReformDirection
+from paritet.concepts.text import Text
+from paritet.store.editions import kept_editions
+from paritet.store.query import reforms
+
+_FOLDER = files("paritet.brief")
+
+
+@dataclass(frozen=True)
+class Country:
+    """A country as the store now knows it.
+
+    Attributes
+    ----------
+    ref_area : str
+    gaps : mapping of str to Gap
+        By indicator, every headline indicator and those that the plan names.
+    answers : mapping of str to Answer
+        By indicator, every question of law that the plan names.
+    reforms : tuple of Reform
+        Oldest first.
+    neighbours : tuple of str
+        Two, or none outside Europe.
+    as_of : int
+        Year in which the newest edition was read.
+    """
+
+    ref_area: str
+    gaps: Mapping[str, Gap]
+    answers: Mapping[str, Answer]
+    reforms: tuple[Reform, ...]
+    neighbours: tuple[str, ...]
+    as_of: int
+
+    @property
+    def name(self) -> Text:
+        """The country's name in both languages."""
+        return Text(en=country_name(self.ref_area, "en"), ru=country_name(self.ref_area, "ru"))
+
+    def told(self) -> list[Gap]:
+        """Give the indicators, no questions of law, that have a figure."""
+        return [gap for gap in self.gaps.values() if gap.year is not None and not gap.indicator.binary]
+
+
+@cache
+def plan() -> dict[str, Any]:
+    """Give what each chapter tells, by area."""
+    return dict(read_yaml(_FOLDER / "plan.yaml"))
+
+
+@cache
+def neighbours() -> dict[str, list[str]]:
+    """Give the two neighbours of each European country."""
+    return dict(read_yaml(_FOLDER / "neighbours.yaml"))
+
+
+@lru_cache(maxsize=2)
+def _editions(state: tuple[tuple[str, int], ...]) -> dict[str, Edition]:
+    del state  # the key of the cache
+    return {kept.name: kept.metadata() for kept in kept_editions()}
+
+
+def editions() -> dict[str, Edition]:
+    """Give the description of every kept edition, by ``source/edition``."""
+    return _editions(
+        tuple((kept.name, (kept.folder / "edition.json").stat().st_mtime_ns) for kept in kept_editions())
+    )
+
+
+def law_codes(area: str) -> list[str]:
+    """Give the questions of law of an area: those of the plan, and of Women, Business and the Law."""
+    planned: list[str] = plan()[area]["law"]
+    asked = [code for code, entry in indicators().items()
+             if entry.binary and entry.area == area and code.startswith("wb_wbl.")]  # fmt: skip
+    return [*planned, *asked]
+
+
+def told_codes() -> list[str]:
+    """Give every indicator that a brief may tell, no questions of law."""
+    planned = [code for area in plan().values() for code in area["scores"]]
+    planned += [code for area in plan().values() for codes in area["tell"].values() for code in codes]
+    headline = [code for code, entry in indicators().items() if entry.headline and not entry.binary]
+    return list(dict.fromkeys([*planned, *headline]))
+
+
+def country(ref_area: str, pinned: Mapping[str, str] | None = None) -> Country:
+    """Take everything that the store holds of a country.
+
+    Parameters
+    ----------
+    ref_area : str
+        ISO 3166-1 alpha-3.
+    pinned : mapping of str to str, optional
+        Editions to use in place of the newest, by source.
+
+    Raises
+    ------
+    MissingDataError
+        If the store is empty.
+    """
+    described = editions()
+    if not described:
+        raise MissingDataError(
+            "The store holds no edition.", mend="run `make founding`, or ingest a source with `paritet store ingest`"
+        )
+    as_of = max(edition.read for edition in described.values()).year
+    codes = [code for area in plan() for code in law_codes(area)]
+    shelf([*told_codes(), *codes], [ref_area])  # one question to the store for all that follows
+    return Country(
+        ref_area, gaps(ref_area, told_codes(), as_of, pinned), answers(ref_area, codes, pinned), _reforms(ref_area),
+        tuple(neighbours().get(ref_area, ())), as_of,
+    )  # fmt: skip
+
+
+def _reforms(ref_area: str) -> tuple[Reform, ...]:
+    frame = reforms(ref_area=ref_area)
+    rows = frame.sort_values(["time_period", "reform"], kind="stable").to_dict("records")
+    return tuple(reform(row) for row in rows)
+
+
+def reform(row: Mapping[Any, Any]) -> Reform:
+    """Take a row of the store's frame of reforms."""
+    day = row["date"]
+    return Reform(
+        str(row["source"]), str(row["edition"]), str(row["ref_area"]), str(row["reform"]),
+        ReformDirection(str(row["direction"])), int(row["time_period"]),
+        None if day is None or pd.isna(day) else pd.Timestamp(day).date(),
+        DateBasis(str(row["date_basis"])), int(row["sources_agreeing"]), bool(row["suspect"]),
+        "" if pd.isna(row["note"]) else str(row["note"]),
+    )  # fmt: skip
+
+

@@ -1,0 +1,251 @@
+"""Templates in both languages: text with named places for numbers, names, and words that agree with a number.
+
+``{women}`` is the value with its unit (a long unit, such as "per 100,000 people", only as ``{women:full}``);
+``{women:bare}`` without; ``{change:size}`` without its sign; ``{rank:ordinal}`` as an ordinal;
+``{members|member|members}`` chooses the word that agrees with the number: in English one and other, in Russian one,
+few, many and other (fractions), as CLDR has them. A template holds no digits of its own that change with the data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from paritet.brief.numerals import listing, numeral, ordinal, plural
+from paritet.concepts.codelists import country_name, read_yaml
+from paritet.concepts.errors import SpecError
+from paritet.concepts.observation import Observation
+from paritet.concepts.reform import Reform
+from paritet.concepts.text import LANGS, Lang, Text
+
+MESSAGES: Final = files("paritet.brief") / "messages"
+_PLACE: Final = re.compile(r"\{(\w+)(?::(\w+))?(?:\|([^}]*))?\}")
+_FORMS: Final = {"en": ("one", "other"), "ru": ("one", "few", "many", "other")}
+_STYLES: Final = ("bare", "full", "ordinal", "size", "signed")
+_SHORT: Final = ("percent_points", "points_of_men", "years", "days", "hours_per_day", "hours_per_week", "grounds",
+                 "ppp_dollars", "pps", "persons")  # fmt: skip
+"""Units whose words always stand behind the number."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number that a reader sees, with all that is needed to compute it again.
+
+    Attributes
+    ----------
+    value : float
+    unit : str
+        How it is written; see `paritet.brief.numerals`.
+    formula : str
+        Name in `paritet.analysis.comparison.FORMULAS`, or one of the record's own.
+    indicator, ref_area : str or None
+        What the formula is asked.
+    inputs : tuple of Observation or Reform
+        What it rests on.
+    """
+
+    value: float
+    unit: str
+    formula: str
+    indicator: str | None = None
+    ref_area: str | None = None
+    inputs: tuple[Observation | Reform, ...] = ()
+
+
+@dataclass(frozen=True)
+class Names:
+    """Countries or groups, written in each language as CLDR has them.
+
+    Attributes
+    ----------
+    codes : tuple of str
+    """
+
+    codes: tuple[str, ...]
+
+
+Value = Number | Names | Text
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of a sentence: plain text, or a number with what it is.
+
+    Attributes
+    ----------
+    text : str
+    number : Number or None
+    """
+
+    text: str
+    number: Number | None = None
+
+
+@cache
+def unit_words() -> dict[str, dict[str, str]]:
+    """Give the words behind a number, by unit and language, as forms split by ``|``."""
+    return dict(read_yaml(MESSAGES / "units.yaml"))
+
+
+def _set(template: str) -> str:
+    """Bind what must not part at the end of a line: a dash to the word before, an abbreviation to its number."""
+    return template.replace(" — ", "\N{NO-BREAK SPACE}— ").replace("} г.", "}\N{NO-BREAK SPACE}г.")
+
+
+@cache
+def messages() -> dict[str, Text]:
+    """Give every template, by code.
+
+    Raises
+    ------
+    SpecError
+        If two files declare the same code, or a template's places differ between the languages.
+    """
+    table: dict[str, Text] = {}
+    for item in sorted(MESSAGES.iterdir(), key=lambda item: item.name):
+        if item.name == "units.yaml" or not item.name.endswith(".yaml"):
+            continue
+        for code, entry in (read_yaml(item) or {}).items():
+            if code in table:
+                raise SpecError(f"The message {code!r} is declared twice.", where=item.name)
+            text = Text(en=_set(entry["en"]), ru=_set(entry["ru"]))
+            if places(text.en) != places(text.ru):
+                raise SpecError(
+                    f"The message {code!r} says different things in its two languages.",
+                    where=item.name,
+                    mend=f"en has {sorted(places(text.en))}, ru has {sorted(places(text.ru))}",
+                )
+            table[code] = text
+    return table
+
+
+def message(code: str) -> Text:
+    """Give one template or plain text.
+
+    Raises
+    ------
+    SpecError
+        If there is none of that code.
+    """
+    if code not in messages():
+        raise SpecError(f"There is no message {code!r}.", mend="add it to brief/messages in both languages")
+    return messages()[code]
+
+
+def places(template: str) -> set[str]:
+    """Give the names of a template's shown values (not of the words that merely agree with one)."""
+    return {match[1] for match in _PLACE.finditer(template) if match[3] is None}
+
+
+def render(template: str, values: Mapping[str, Value], lang: Lang) -> tuple[Run, ...]:
+    """Fill a template in one language.
+
+    Returns
+    -------
+    tuple of Run
+        Numbers apart from text, so that each can carry its reference.
+
+    Raises
+    ------
+    SpecError
+        If a place has no value, or a word no form for the number.
+    """
+    runs: list[Run] = []
+    end = 0
+    for match in _PLACE.finditer(template):
+        runs.append(Run(template[end : match.start()]))
+        end = match.end()
+        name, style, forms = match.groups()
+        if name not in values:
+            raise SpecError(f"The template has no value for {name!r}.", where=template)
+        runs.extend(_fill(values[name], style, forms, lang, template))
+    runs.append(Run(template[end:]))
+    return tuple(run for run in runs if run.text)
+
+
+def _fill(value: Value, style: str | None, forms: str | None, lang: Lang, where: str) -> list[Run]:
+    if isinstance(value, Text):
+        return [Run(value(lang))]
+    if isinstance(value, Names):
+        return [Run(names(value.codes, lang))]
+    if forms is not None:
+        return [Run(_agreeing(forms, value, lang, where))]
+    return number_runs(value, lang, style)
+
+
+def names(codes: tuple[str, ...], lang: Lang) -> str:
+    """Write countries as a list in a sentence."""
+    return listing([country_name(code, lang) for code in codes], lang)
+
+
+def _agreeing(forms: str, number: Number, lang: Lang, where: str) -> str:
+    words = dict(zip(_FORMS[lang], forms.split("|"), strict=False))
+    if len(words) != len(_FORMS[lang]):
+        raise SpecError(f"A word needs {len(_FORMS[lang])} forms in {lang!r}.", where=where)
+    return words[plural(number.value, number.unit, lang)]
+
+
+def number_runs(number: Number, lang: Lang, style: str | None = None) -> list[Run]:
+    """Write a number and its unit; the unit's words agree with the number."""
+    if style is not None and style not in _STYLES:
+        raise SpecError(f"A number has no style {style!r}.", mend=f"use one of {', '.join(_STYLES)}")
+    if style == "ordinal":
+        return [Run(ordinal(number.value, lang), number)]
+    value = abs(number.value) if style == "size" else number.value
+    text = numeral(value, number.unit, lang)
+    if style == "signed" and not text.startswith("\N{MINUS SIGN}"):
+        text = f"+{text}"
+    words = unit_words().get(number.unit)
+    if style == "bare" or words is None or (style != "full" and number.unit not in _SHORT):
+        return [Run(text, number)]
+    return [Run(text, number), Run("\N{NO-BREAK SPACE}" + _agreeing(words[lang], number, lang, number.unit))]
+
+
+def plain(runs: tuple[Run, ...]) -> str:
+    """Join the pieces of a sentence."""
+    return "".join(run.text for run in runs)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A statement in both languages over named values.
+
+    Attributes
+    ----------
+    code : str
+        Code of its template in ``brief/messages``.
+    values : mapping of str to Number, Names or Text
+        By the template's places.
+    """
+
+    code: str
+    values: Mapping[str, Value]
+
+    def runs(self, lang: Lang) -> tuple[Run, ...]:
+        """Say it in one language."""
+        return render(message(self.code)(lang), self.values, lang)
+
+    def sentence(self, lang: Lang) -> str:
+        """Say it in one language, as plain text."""
+        return plain(self.runs(lang))
+
+    def numbers(self) -> dict[str, Number]:
+        """Give the numbers that the template shows, by place."""
+        shown = places(message(self.code).en)
+        return {name: value for name, value in self.values.items()
+                if isinstance(value, Number) and name in shown}  # fmt: skip
+
+
+def say(code: str, **values: Value) -> Fact:
+    """Make a fact; see `Fact`."""
+    return Fact(code, values)
+
+
+def check_languages(fact: Fact) -> bool:
+    """Tell whether both languages show the same numbers."""
+    shown = [[run.number for run in fact.runs(lang) if run.number] for lang in LANGS]
+    return sorted(map(repr, shown[0])) == sorted(map(repr, shown[1]))
