@@ -64,7 +64,7 @@ def read_workbook(folder: Path, rows: list[list[str]], **options: Any) -> Readin
             [*row[:2], int(row[2]), *row[3:5], *(float(cell) if cell else None for cell in row[5:]), "XX"]
         )
     book.save(folder / "GGGI.xlsx")
-    return wef.read([folder / "GGGI.xlsx"], WEF, {**WEF.options, **options})
+    return wef.read([folder / "GGGI.xlsx"], WEF, {**WEF.options, "years_of_workbook": None, **options})
 
 
 def cells_of(reading: Reading) -> Cells:
@@ -127,10 +127,11 @@ def test_a_country_under_two_names_is_joined_and_told(tmp_path: Path) -> None:
     assert "column 'Country Name': CIV stands under 'Cote dIvoire' and 'Ivory Coast'" in told
 
 
-def test_only_the_years_that_the_edition_answers_for_are_read(tmp_path: Path) -> None:
-    reading = read_text(tmp_path, text_of(rows_of(FULL)), years=[2018])
+def test_of_the_mangled_workbook_only_the_declared_years_are_read(tmp_path: Path) -> None:
+    reading = read_workbook(tmp_path, rows_of(FULL), years_of_workbook=[2018, 2020])
     assert cells_of(reading) == {key: value for key, value in FULL.items() if key[2] == "2018"}
     assert "columns 2016" in reading.mended[0]
+    assert cells_of(read_text(tmp_path, text_of(rows_of(FULL)), years_of_workbook=[2018])) == FULL
 
 
 def test_a_score_that_alone_is_blank_is_told(tmp_path: Path) -> None:
@@ -239,7 +240,8 @@ def test_the_workbook_gives_only_its_own_years_and_mends_what_its_text_lost(shar
 def test_rows_given_back_equal_the_other_copys(shared: Path) -> None:
     """The workbook's swallowed rows for Côte d'Ivoire, read for all years, are those of the table of 2018."""
     kept = WEF.editions["2022"]
-    frame = wef.read([shared / kept.files[0]], WEF, WEF.options).observations
+    options = {**WEF.options, "years_of_workbook": None}
+    frame = wef.read([shared / kept.files[0]], WEF, options).observations
     whole = frame.set_index(["indicator", "ref_area", "time_period"])["obs_value"].xs("CIV", level="ref_area")
     _, table = edition(shared, "2018")
     table = table.xs("CIV", level="ref_area")

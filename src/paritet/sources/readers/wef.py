@@ -35,7 +35,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
     source : Source
     options : mapping
         ``indicators``: number of a figure to our indicator;
-        ``years``: the years that this edition answers for (all of the file without it).
+        ``years_of_workbook``: the years read from the workbook with the mangled text (all without it).
 
     Raises
     ------
@@ -44,9 +44,9 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
     """
     path = paths[0]
     mended: list[str] = []
-    table = _open(path)
+    table, mangled = _open(path)
     tables.require_columns(table, [_AREA, _NAME, _ID, _KIND], path)
-    years = _years(table, options, path, mended)
+    years = _years(table, options.get("years_of_workbook") if mangled else None, path, mended)
     table = _without_ranks(_unswallow(table, path, mended), options["indicators"], path)
     table = table.assign(ref_area=tables.ref_areas(table[_AREA], "iso3", path))
     values = pd.DataFrame(tables.numbers(table[years], path), index=table.index, columns=years)
@@ -56,25 +56,31 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
     return Reading(tables.observation_frame(long), mended=mended, rows=long["place"])
 
 
-def _open(path: Path) -> pd.DataFrame:
-    """Open the table and undo the mangled headings (``Country.ISO3``, ``X2017``) of a workbook."""
+def _open(path: Path) -> tuple[pd.DataFrame, bool]:
+    """Open the table; undo the mangled headings (``Country.ISO3``, ``X2017``) and tell whether they were."""
     if path.suffix.casefold() == ".xlsx":
         opened = max(sheets.read_sheets(path).values(), key=len)
         table = opened.map(lambda cell: "" if cell is None else str(cell))
     else:
         table = tables.read_csv(path)
     names = {name: name.replace(".", " ") for name in table.columns}
-    names |= {name: name[1:] for name in table.columns if name[:1] == "X" and name[1:].isdigit()}
-    return table.rename(columns=names)
+    mangled = [name for name in table.columns if name[:1] == "X" and name[1:].isdigit()]
+    names |= {name: name[1:] for name in mangled}
+    return table.rename(columns=names), bool(mangled)
 
 
-def _years(table: pd.DataFrame, options: Mapping[str, Any], path: Path, mended: list[str]) -> list[str]:
+def _years(table: pd.DataFrame, only: Sequence[int] | None, path: Path, mended: list[str]) -> list[str]:
     found = [name for name in table.columns if name.isdigit() and len(name) == 4]
-    wanted = [str(year) for year in options.get("years", found)]
-    tables.require_columns(table, wanted or ["2006"], path)
-    left = [year for year in found if year not in wanted]
-    if left:
-        mended.append(f"{path.name}, columns {', '.join(left)}: left out, another edition has them unmangled")
+    if not found:
+        tables.require_columns(table, ["2006"], path)
+    if only is None:
+        return found
+    wanted = [year for year in found if int(year) in only]
+    if wanted != found:
+        left = ", ".join(year for year in found if year not in wanted)
+        mended.append(
+            f"{path.name}, columns {left}: left out, an edition whose text is whole has these years"
+        )
     return wanted
 
 
