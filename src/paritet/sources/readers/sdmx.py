@@ -95,7 +95,7 @@ def _xml(path: Path, columns: Mapping[str, str]) -> pd.DataFrame:
         )
     with _silently():
         try:
-            message = sdmx.read_sdmx(path)
+            message: Any = sdmx.read_sdmx(path)
             data = [observation for part in message.data for observation in part.obs]
         except Exception as error:  # the library raises whatever its parser meets
             raise SourceFormatError(
