@@ -182,3 +182,17 @@ def test_the_publishers_files_give_the_figures_typed_from_them(shared: Path) -> 
     years = people.index.get_level_values("time_period")
     assert (years.min(), years.max()) == (1960, 2024)
     assert len(set(people.index.get_level_values("ref_area")) - {"WLD"}) == 216
+    long = figures(shared, "wb_wdi").set_index(["indicator", "ref_area", "time_period"])["obs_value"]
+    assert long["maternal_mortality", "AFG", 2000] == 1450
+    assert long["fertility", "RUS", 2020] == 1.505
+
+
+def test_a_long_table_reads_each_series_by_its_code(tmp_path: Path) -> None:
+    path = tmp_path / "wdi.csv"
+    lines = ["date,iso_code,indicator_code,value,entity_name", "2019-01-01,RUS,SP.DYN.TFRT.IN,1.5,Russia"]
+    lines += ["2019-01-01,RUS,SP.POP.TOTL,144000000,Russia", "2020-01-01,EAS,SP.DYN.TFRT.IN,1.7,East Asia"]
+    path.write_text("\n".join([*lines, "2020-01-01,RUS,SP.DYN.TFRT.IN,,Russia", ""]), encoding="utf-8")
+    entry = source("wb_wdi")
+    frame = world_bank_api.read([path], entry, entry.options).observations
+    found = frame[["indicator", "ref_area", "sex", "time_period", "obs_value"]].to_numpy().tolist()
+    assert found == [["fertility", "RUS", "F", 2019, 1.5]]
