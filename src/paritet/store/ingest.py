@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from paritet.concepts.codelists import ref_areas
@@ -15,6 +15,7 @@ from paritet.concepts.edition import Edition
 from paritet.concepts.errors import CheckError, ParitetError
 from paritet.concepts.source import Source
 from paritet.sources.catalogue import source as catalogue_entry
+from paritet.sources.download import download
 from paritet.sources.reading import Reading
 from paritet.store.checks import check_countries
 from paritet.store.editions import Kept, kept_editions, order_of, own_store
@@ -24,6 +25,8 @@ from paritet.store.query import last_year, ref_areas_of, reforms
 from paritet.store.tables import OBSERVATIONS, REFORMS, write_observations, write_reforms
 
 DESCRIPTION: Final = "edition.json"
+DOWNLOADS: Final = ".downloads"
+"""Folder of the store for files that are being fetched."""
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -65,15 +68,15 @@ def ingest(
     """
     entry = catalogue_entry(source_code)
     given = [paths_or_address] if isinstance(paths_or_address, str | Path) else list(paths_or_address)
-    with TemporaryDirectory(prefix="paritet-") as folder:
-        paths, address = _fetched(given, Path(folder))
-        named = _valid_name(entry, edition) or _by_file_names(entry, paths)
+    named = _valid_name(entry, edition)
+    with _local(given) as (paths, address):
+        named = named or _by_file_names(entry, paths)
         reading = read_edition(entry, paths, named)
         named = named or _by_last_year(entry, reading)
         prepared = prepare(entry, named or "?", paths, reading, released=released, address=address)
-        if named is None:
-            raise _nameless(entry)
-        return _keep(prepared, replace_kept=replace_kept, allow_fewer=allow_fewer)
+    if named is None:
+        raise _nameless(entry)
+    return _keep(prepared, replace_kept=replace_kept, allow_fewer=allow_fewer)
 
 
 def _keep(prepared: Prepared, *, replace_kept: bool, allow_fewer: bool) -> Edition:
@@ -141,24 +144,26 @@ def write_files(prepared: Prepared, folder: Path) -> Edition:
     return metadata
 
 
-def _fetched(given: Sequence[str | Path], folder: Path) -> tuple[list[Path], str | None]:
-    """Give local files; what is named by an address is fetched into a folder first."""
-    paths: list[Path] = []
-    address = None
-    for item in given:
-        if str(item).startswith(("https://", "http://")):
-            from paritet.sources.download import download
+@contextmanager
+def _local(given: Sequence[str | Path]) -> Iterator[tuple[list[Path], str | None]]:
+    """Give local files; what is named by an address is fetched first, and removed when it has been read.
 
-            address = str(item)
-            paths.append(download(address, folder))
-            continue
-        path = Path(item)
+    Fetching goes to a folder of the store that readers do not see; a cut download is continued next time.
+    """
+    fetched = {
+        str(item): download(str(item), own_store() / DOWNLOADS)
+        for item in given
+        if str(item).startswith(("https://", "http://"))
+    }
+    paths = [fetched.get(str(item), Path(item)) for item in given]
+    for path in paths:
         if not path.is_file():
-            raise ParitetError(
-                "There is no such file.", where=str(path), mend="give the path of the publisher's file"
-            )
-        paths.append(path)
-    return paths, address
+            raise ParitetError("There is no such file.", where=str(path), mend="give the publisher's file")
+    try:
+        yield paths, next(iter(fetched), None)
+    finally:
+        for path in fetched.values():
+            path.unlink(missing_ok=True)
 
 
 def _valid_name(entry: Source, edition: str | None) -> str | None:

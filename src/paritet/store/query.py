@@ -6,14 +6,15 @@ The code lists are imported where they are needed: one series of one country is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import duckdb
 
 from paritet.concepts.country_codes import iso3_codes
-from paritet.concepts.errors import UnknownCodeError
+from paritet.concepts.errors import ParitetError, UnknownCodeError
 from paritet.concepts.observation import OBSERVATION_COLUMNS
 from paritet.concepts.reform import REFORM_COLUMNS
 from paritet.store.editions import ALL, NEWEST, Kept, select_editions
@@ -25,6 +26,18 @@ Years = int | tuple[int | None, int | None] | Sequence[int] | None
 Codes = str | Iterable[str] | None
 _OBSERVATION_ORDER: Final = "source, edition, indicator, ref_area, sex, time_period"
 _REFORM_ORDER: Final = "ref_area, reform, time_period, source, edition, direction"
+
+
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True)
+class _Question:
+    table: str
+    columns: Sequence[str]
+    order: str
+    choices: dict[str, list[str] | None]
+    years: Years
 
 
 def _codes(codes: Codes) -> list[str] | None:
@@ -133,15 +146,17 @@ def _one_of(column: str, values: Sequence[Any]) -> str:
     return f"{column} IN ({', '.join('?' * len(values))})" if values else "false"
 
 
-def _run(
-    table: str, columns: Sequence[str], order: str, kept: list[Kept], where: str, parameters: list[Any]
-) -> duckdb.DuckDBPyConnection | None:
-    files = (item.folder / f"{table}.parquet" for item in kept)
+def _run(question: _Question, kept: list[Kept]) -> duckdb.DuckDBPyConnection | None:
+    files = (item.folder / f"{question.table}.parquet" for item in kept)
     paths = [str(path) for path in files if path.exists()]
     if not paths:
         return None
+    where, parameters = _conditions(question.choices, question.years)
     # The columns and the table are ours; everything from outside travels as a parameter.
-    sql = f"SELECT {', '.join(columns)} FROM read_parquet(?) WHERE {where} ORDER BY {order}"  # noqa: S608
+    sql = (
+        f"SELECT {', '.join(question.columns)} FROM read_parquet(?) "  # noqa: S608
+        f"WHERE {where} ORDER BY {question.order}"
+    )
     return _connection().cursor().execute(sql, [paths, *parameters])
 
 
@@ -155,20 +170,43 @@ def _connection() -> duckdb.DuckDBPyConnection:
 
 
 def _ask(
-    table: str,
-    columns: Sequence[str],
-    order: str,
-    choices: dict[str, list[str] | None],
-    years: Years,
+    question: _Question,
     source: str | None,
     edition: str,
-) -> duckdb.DuckDBPyConnection | None:
-    where, parameters = _conditions(choices, years)
-    try:
-        return _run(table, columns, order, select_editions(source, edition), where, parameters)
-    except duckdb.IOException:
-        # An edition was replaced between the listing and the reading; the new one is in place now.
-        return _run(table, columns, order, select_editions(source, edition), where, parameters)
+    fetch: Callable[[duckdb.DuckDBPyConnection], _Answer],
+) -> _Answer | None:
+    """Answer a question from the chosen editions; ``None`` where none of them has such a table.
+
+    DuckDB opens a file more than once. Where an edition is replaced meanwhile, the question is asked again.
+    """
+    for last_try in (False, False, False, False, True):
+        kept = select_editions(source, edition)
+        before = _stamps(kept)
+        try:
+            result = _run(question, kept)
+            answer = None if result is None else fetch(result)
+        except duckdb.Error as error:
+            if last_try or _stamps(kept) == before:
+                raise ParitetError(
+                    f"A table of the store cannot be read: {error}",
+                    mend="find it with `paritet store verify`, then ingest that edition again",
+                ) from error
+            continue
+        if last_try or _stamps(kept) == before:
+            return answer
+    raise AssertionError("the last try answers or raises")
+
+
+def _stamps(kept: list[Kept]) -> list[tuple[int, int] | None]:
+    """Give what changes when an edition's folder is replaced."""
+    stamps: list[tuple[int, int] | None] = []
+    for item in kept:
+        try:
+            found = item.folder.stat()
+            stamps.append((found.st_ino, found.st_mtime_ns))
+        except OSError:
+            stamps.append(None)
+    return stamps
 
 
 def _choices(
@@ -228,10 +266,8 @@ def observation_rows(
         If an indicator, area, group, source or edition is not known; suggests the nearest.
     """
     choices = _choices(indicator, ref_area, sex, group, time_period)
-    result = _ask(
-        "observations", OBSERVATION_COLUMNS, _OBSERVATION_ORDER, choices, time_period, source, edition
-    )
-    rows = [] if result is None else result.fetchall()
+    question = _Question("observations", OBSERVATION_COLUMNS, _OBSERVATION_ORDER, choices, time_period)
+    rows = _ask(question, source, edition, lambda result: result.fetchall()) or []
     if not rows:
         _refuse_unknown(indicator)
     return rows
@@ -256,10 +292,10 @@ def observations(
     import pandas as pd
 
     choices = _choices(indicator, ref_area, sex, group, time_period)
-    result = _ask(
-        "observations", OBSERVATION_COLUMNS, _OBSERVATION_ORDER, choices, time_period, source, edition
-    )
-    frame = pd.DataFrame(columns=list(OBSERVATION_COLUMNS)) if result is None else result.df()
+    question = _Question("observations", OBSERVATION_COLUMNS, _OBSERVATION_ORDER, choices, time_period)
+    frame = _ask(question, source, edition, lambda result: result.df())
+    if frame is None:
+        frame = pd.DataFrame(columns=list(OBSERVATION_COLUMNS))
     if frame.empty:
         _refuse_unknown(indicator)
     return frame
@@ -290,8 +326,9 @@ def reforms(
     import pandas as pd
 
     choices = {"reform": _codes(reform), "ref_area": resolve_areas(ref_area, group, time_period)}
-    result = _ask("reforms", REFORM_COLUMNS, _REFORM_ORDER, choices, time_period, source, edition)
-    return pd.DataFrame(columns=list(REFORM_COLUMNS)) if result is None else result.df()
+    question = _Question("reforms", REFORM_COLUMNS, _REFORM_ORDER, choices, time_period)
+    frame = _ask(question, source, edition, lambda result: result.df())
+    return pd.DataFrame(columns=list(REFORM_COLUMNS)) if frame is None else frame
 
 
 def editions_holding(
@@ -305,20 +342,23 @@ def editions_holding(
     """Name the editions, old ones too, that hold such observations; arguments as in `observation_rows`."""
     choices = _choices(indicator, ref_area, sex, group, time_period)
     columns = ("source || '/' || edition AS name",)
-    result = _ask("observations", columns, "name", choices, time_period, source, ALL)
-    return [] if result is None else list(dict.fromkeys(name for (name,) in result.fetchall()))
+    question = _Question("observations", columns, "name", choices, time_period)
+    names = _ask(question, source, ALL, lambda result: result.fetchall()) or []
+    return list(dict.fromkeys(name for (name,) in names))
 
 
 def ref_areas_of(kept: Kept) -> set[str]:
     """Give the areas that an edition has a figure or a reform of."""
     found: set[str] = set()
     for table in ("observations", "reforms"):
-        result = _run(table, ["DISTINCT ref_area"], "1", [kept], "true", [])
-        found.update(area for (area,) in (result.fetchall() if result else ()))
+        question = _Question(table, ("DISTINCT ref_area",), "1", {}, None)
+        rows = _ask(question, kept.source, kept.edition, lambda result: result.fetchall()) or []
+        found.update(area for (area,) in rows)
     return found
 
 
 def last_year(kept: Kept) -> int | None:
     """Give the last year that an edition has a figure of."""
-    result = _run("observations", ["max(time_period)"], "1", [kept], "true", [])
-    return result.fetchall()[0][0] if result else None
+    question = _Question("observations", ("max(time_period)",), "1", {}, None)
+    rows = _ask(question, kept.source, kept.edition, lambda result: result.fetchall())
+    return rows[0][0] if rows else None

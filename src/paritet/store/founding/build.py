@@ -11,6 +11,7 @@ use for is trimmed as the entry's ``options`` declare::
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -63,7 +64,18 @@ def build(
     with writing(out):
         for edition in with_agreement(prepared, _other_reforms(out, {entry.code for entry in entries})):
             write_edition(edition, out)
+    if only is None:
+        _remove_others(out, entries)
+    (out / ".lock").unlink(missing_ok=True)
     return refused
+
+
+def _remove_others(out: Path, entries: Sequence[Source]) -> None:
+    """Remove editions that no catalogue entry names any more."""
+    named = {(entry.code, edition) for entry in entries for edition in entry.editions}
+    for path in sorted(out.glob("*/*/edition.json")):
+        if path.parts[-3:-1] not in named:
+            shutil.rmtree(path.parent)
 
 
 def _other_reforms(out: Path, built: set[str]) -> pd.DataFrame | None:
