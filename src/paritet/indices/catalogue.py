@@ -103,24 +103,22 @@ class Index:
 
     def node_scores(self, name: str) -> pd.DataFrame:
         """Give the scores of one node, as `scores` does those of the index."""
-        computed = self.computed
         own = [level for level in levels_of(self) if level.node == name]
-        values = computed.nodes[name][0, 0]
-        published = published_values(self, own[0]) if own else np.full(values.shape, np.nan)
-        status = np.where(np.isnan(published), "E", "A")
-        status = np.where(computed.imputed_below(name), "I", status)
-        area, year = np.nonzero(~np.isnan(values) | ~np.isnan(published))
-        return pd.DataFrame(
-            {
-                "index": name,
-                "edition": self.edition,
-                "ref_area": np.array(computed.ref_areas)[area],
-                "time_period": np.array(computed.years)[year],
-                "value": values[area, year],
-                "published": published[area, year],
-                "obs_status": status[area, year],
-            }
-        )
+        return own_scores(self.computed, name, published_values(self, own[0]) if own else None)
+
+    def known_node(self, name: str | None) -> str:
+        """Give a node's id, the index's own where none is named.
+
+        Raises
+        ------
+        UnknownCodeError
+            If the tree has no such node.
+        """
+        if name is None:
+            return self.spec.root
+        if name not in self.spec.nodes:
+            raise UnknownCodeError("node", name, self.spec.nodes)
+        return name
 
     def added(self) -> pd.DataFrame:
         """Give the scores that the publisher left out although all inputs exist."""
@@ -152,6 +150,47 @@ class Index:
         from paritet.indices.decompose import decompose
 
         return decompose(self.computed, ref_area, year, against=against, by=by)
+
+
+def own_scores(computed: Computed, name: str | None = None, published: Floats | None = None) -> pd.DataFrame:
+    """Give the scores of any computed index, or of one node of it.
+
+    Parameters
+    ----------
+    computed : Computed
+    name : str, optional
+        A node; without it, the index.
+    published : ndarray, shape (ref_area, time_period), optional
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `SCORE_COLUMNS`, as `Index.scores`.
+
+    Raises
+    ------
+    UnknownCodeError
+        If the tree has no such node.
+    """
+    root = computed.spec.root if name is None else name
+    if root not in computed.nodes:
+        raise UnknownCodeError("node", root, computed.nodes)
+    values = computed.nodes[root][0, 0]
+    theirs = np.full(values.shape, np.nan) if published is None else published
+    ours = np.where(computed.imputed_below(root), "I", "E")
+    status = np.where(np.isnan(theirs), ours, "A")
+    area, year = np.nonzero(~np.isnan(values) | ~np.isnan(theirs))
+    return pd.DataFrame(
+        {
+            "index": root,
+            "edition": computed.edition,
+            "ref_area": np.array(computed.ref_areas)[area],
+            "time_period": np.array(computed.years)[year],
+            "value": values[area, year],
+            "published": theirs[area, year],
+            "obs_status": status[area, year],
+        }
+    )
 
 
 def index(name: str, edition: str | None = None) -> Index:

@@ -88,6 +88,32 @@ class Uncertainty:
         )
         return frame.sort_values(["time_period", "rank", "ref_area"], ignore_index=True)
 
+    def effect_rows(self) -> list[tuple[Any, ...]]:
+        """Give the Sobol' indices as rows of `EFFECT_COLUMNS`."""
+        own = self.computed
+        return [
+            (
+                own.spec.index,
+                own.edition,
+                one.factor,
+                one.first,
+                one.first_margin,
+                one.total,
+                one.total_margin,
+            )
+            for one in self.effects
+        ]
+
+    def ahead_rows(self, other: str) -> list[tuple[Any, ...]]:
+        """Give each country's probability of being ahead of one, as rows of `AHEAD_COLUMNS`."""
+        own = self.computed
+        return [
+            (own.spec.index, own.edition, area, other, year, self.ahead(area, other, year))
+            for year in self.years
+            for area in own.ref_areas
+            if area != other
+        ]
+
     def ahead(self, ref_area: str, other: str, year: int | None = None) -> float:
         """Give the probability that one country is ahead of another.
 
