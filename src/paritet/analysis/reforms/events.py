@@ -1,0 +1,255 @@
+"""Dated reforms: what the store holds as dates, and what the World Bank's yes-or-no answers show as changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from paritet.analysis.reforms.agreement import disagreements
+from paritet.concepts.codelists import groups, indicators, read_yaml, ref_areas, reform_types
+from paritet.concepts.errors import MissingDataError, UnknownCodeError
+from paritet.concepts.reform import REFORM_COLUMNS, DateBasis, ReformDirection
+from paritet.concepts.text import Text
+from paritet.store.query import observations, reforms
+
+WBL: Final = "wb_wbl"
+INDEPENDENCE: Final = {"ERI": 1993, "SSD": 2011, "TLS": 2002}
+"""First year in which a country could change a law of its own; the panel rates it from 1971 all the same."""
+
+EVENT_COLUMNS: Final = (*REFORM_COLUMNS, "disagreements")
+
+
+def law_changes(source: str = WBL, edition: str = "newest") -> pd.DataFrame:
+    """Find every change of an answer of Women, Business and the Law.
+
+    Parameters
+    ----------
+    source, edition : str
+        The panel; a report year Y tells the law of Y − 1, so that the change is dated Y − 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `REFORM_COLUMNS`; a change from no to yes is adopted, from yes to no repealed. Changes before
+        independence (Eritrea, South Sudan, Timor-Leste) are another state's law and left out.
+    """
+    answers = observations(indicator=_questions(), source=source, edition=edition)
+    if answers.empty:
+        raise MissingDataError("The store holds no answers of Women, Business and the Law.")
+    wide = _wide(answers)
+    change = wide.diff(axis=1).stack()
+    change = change[change.notna() & (change != 0)].rename("change").reset_index()
+    change["time_period"] = change["time_period"].astype(int) - 1
+    since = change["ref_area"].map(INDEPENDENCE).fillna(0)
+    change = change[change["time_period"] >= since]
+    kept = answers.iloc[0]
+    return pd.DataFrame(
+        {
+            "source": kept["source"],
+            "edition": kept["edition"],
+            "ref_area": change["ref_area"],
+            "reform": change["indicator"].map(_type_of_question()).fillna(change["indicator"]),
+            "direction": np.where(change["change"] > 0, ReformDirection.ADOPTED, ReformDirection.REPEALED),
+            "time_period": change["time_period"],
+            "date": pd.NaT,
+            "date_basis": DateBasis.IN_FORCE_BY_1_OCT,
+            "sources_agreeing": 1,
+            "suspect": False,
+            "note": "",
+        }
+    ).reset_index(drop=True)
+
+
+def _wide(answers: pd.DataFrame) -> pd.DataFrame:
+    keyed = answers.set_index(["ref_area", "indicator", "time_period"])["obs_value"]
+    return keyed.unstack().sort_index()  # noqa: PD010  (keys are unique, nothing is to be aggregated)
+
+
+@cache
+def _questions() -> tuple[str, ...]:
+    return tuple(
+        code for code, entry in indicators().items() if code.startswith(f"{WBL}.") and entry.binary
+    )
+
+
+@cache
+def _coverage() -> tuple[dict[str, Any], ...]:
+    return tuple(read_yaml(files("paritet.analysis.reforms") / "coverage.yaml"))
+
+
+@cache
+def _type_of_question() -> dict[str, str]:
+    return {entry["answers"]: entry["type"] for entry in _coverage() if entry.get("source") == WBL}
+
+
+def known_types() -> dict[str, Text]:
+    """Give every type of reform that has dates, with its name: the list's, and the questions of the World Bank."""
+    names = {code: entry.label for code, entry in reform_types().items()}
+    dated = _type_of_question()
+    names.update({code: indicators()[code].label for code in _questions() if code not in dated})
+    return names
+
+
+def resolve_reform(text: str) -> str:
+    """Understand what a person typed as a type of reform.
+
+    Parameters
+    ----------
+    text : str
+        A code, or its end: ``paid_paternity_leave`` is ``wbl_paid_paternity_leave``.
+
+    Raises
+    ------
+    UnknownCodeError
+        If no type, or more than one, is meant.
+    """
+    known = known_types()
+    wanted = text.strip().casefold()
+    if wanted in known:
+        return wanted
+    if wanted in _type_of_question():
+        return _type_of_question()[wanted]
+    ends = [code for code in known if code.replace(".", "_").endswith(f"_{wanted}")]
+    if len(ends) == 1:
+        return ends[0]
+    raise UnknownCodeError("reform type", text, ends or known)
+
+
+def area_of(reform: str) -> str:
+    """Give the sub-area that a type of reform belongs to, as ``area.sub_area``."""
+    entry = reform_types().get(reform)
+    if entry is not None:
+        return f"{entry.area}.{entry.sub_area}"
+    question = indicators()[reform]
+    return f"{question.area}.{question.sub_area}"
+
+
+def reform_events(ref_area: str | None = None, reform: str | None = None) -> pd.DataFrame:
+    """List dated reforms, reversals too, each with its basis and what other publishers say.
+
+    Parameters
+    ----------
+    ref_area : str, optional
+        ISO 3166-1 alpha-3.
+    reform : str, optional
+        Type, as `known_types` has it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `EVENT_COLUMNS`, by country, year and type; ``disagreements`` lists other publishers' years
+        that lie more than one year apart.
+    """
+    dated = reforms()
+    changes = law_changes()
+    # The list's dates of the World Bank are its first changes; the answers add reversals and the other questions.
+    held = set(zip(dated["ref_area"], dated["reform"], dated["direction"], strict=True))
+    keys = zip(changes["ref_area"], changes["reform"], changes["direction"], strict=True)
+    changes = changes[[key not in held for key in keys]]
+    both = pd.concat([dated, changes], ignore_index=True)
+    both["disagreements"] = disagreements(both)
+    if ref_area is not None:
+        both = both[both["ref_area"] == ref_area]
+    if reform is not None:
+        both = both[both["reform"] == reform]
+    return both.sort_values(["ref_area", "time_period", "reform", "source"]).reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """Who adopted a type of reform, and when.
+
+    Attributes
+    ----------
+    reform : str
+    ref_areas : tuple of str
+        Countries of which it is known whether and when they did.
+    year : array of float, shape (N,)
+        First year of the reform; infinite where it was not adopted while the source looked.
+    until : int
+        Last year that the source covers.
+    ended : array of float, shape (N,)
+        Year in which the reform was taken back; infinite where it was not.
+    suspect : int
+        Number of adoptions whose date the source itself doubts.
+    """
+
+    reform: str
+    ref_areas: tuple[str, ...]
+    year: NDArray[np.float64]
+    until: int
+    ended: NDArray[np.float64]
+    suspect: int = 0
+
+
+def adoption(reform: str) -> Adoption:
+    """Give the adopters of a type of reform, and those who are known not to be.
+
+    Raises
+    ------
+    MissingDataError
+        If it is not known among whom the source looked.
+    """
+    for entry in _coverage():
+        if entry.get("type") == reform:
+            return _from_answers(reform, entry["answers"], entry["source"], entry["lag"])
+        if "prefix" in entry and reform.startswith(entry["prefix"]):
+            return _from_dates(reform, entry)
+    if reform in _questions():
+        return _from_answers(reform, reform, WBL, 1)
+    raise MissingDataError(
+        f"It is not known who was asked about {reform}, so that nobody is known to be without it.",
+        mend="choose a type of reform that a source dates for a known group of countries",
+    )
+
+
+def _from_answers(reform: str, question: str, source: str, lag: int) -> Adoption:
+    wide = _wide(observations(indicator=question, source=source)).droplevel("indicator")
+    values = wide.to_numpy(dtype=float)
+    years = wide.columns.to_numpy(dtype=float) - lag
+    first = np.array([row[np.isfinite(row)][0] if np.isfinite(row).any() else np.nan for row in values])
+    open_ = first < 1.0  # who said yes from the start is censored
+    values, areas = values[open_], tuple(wide.index[open_])
+    yes = values >= 1.0
+    began = np.where(yes.any(axis=1), years[yes.argmax(axis=1)], np.inf)
+    since = np.array([INDEPENDENCE.get(area, 0) for area in areas])
+    after = years[None, :] > began[:, None]
+    lost = after & (values < 1.0)
+    ended = np.where(lost.any(axis=1), years[lost.argmax(axis=1)], np.inf)
+    kept = began >= since
+    suspect = _suspect(reform)
+    return Adoption(
+        reform,
+        tuple(np.array(areas, dtype=object)[kept]),
+        began[kept],
+        int(years.max()),
+        ended[kept],
+        suspect,
+    )
+
+
+def _suspect(reform: str) -> int:
+    return int(reforms(reform=reform)["suspect"].sum()) if reform in reform_types() else 0
+
+
+def _from_dates(reform: str, entry: dict[str, Any]) -> Adoption:
+    dated = reforms(reform=reform)
+    adopted = dated[dated["direction"] == ReformDirection.ADOPTED].groupby("ref_area")["time_period"].min()
+    repealed = dated[dated["direction"] == ReformDirection.REPEALED].groupby("ref_area")["time_period"].min()
+    among = entry["among"]
+    if among == "all":
+        areas = set(ref_areas())
+    elif isinstance(among, str):
+        areas = {member.ref_area for member in groups()[among].members}
+    else:
+        areas = set(among)
+    names = tuple(sorted(areas | set(adopted.index)))
+    year = np.array([float(adopted.get(name, np.inf)) for name in names])
+    ended = np.array([float(repealed.get(name, np.inf)) for name in names])
+    return Adoption(reform, names, year, int(entry["until"]), ended, int(dated["suspect"].sum()))
