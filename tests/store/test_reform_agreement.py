@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paritet.concepts.codelists import reform_types
 from paritet.sources.catalogue import reader_of, source
 from paritet.store.reform_agreement import agreeing, equivalents
 
-WBL, WOO, MINSET = "wbl_domestic_violence_law", "vawlaw_domestic_violence", "minset_domestic_violence_law"
+WBL, WOO = "wbl_domestic_violence_law", "vawlaw_domestic_violence"
+SIMILAR, LIMITED = "rainbow_registered_partnership_similar", "rainbow_registered_partnership_limited"
 
 
 def reforms(*rows: tuple[str, str, int], **columns: object) -> pd.DataFrame:
@@ -24,7 +26,7 @@ def test_two_origins_a_year_apart_agree_and_three_years_apart_do_not() -> None:
 
 
 def test_a_repeated_origin_confirms_nothing() -> None:
-    table = reforms(("SWE", WBL, 1998), ("SWE", MINSET, 1998), source=["wb_wbl", "un_minset"])
+    table = reforms(("SWE", SIMILAR, 1998), ("SWE", LIMITED, 1998), source=["policy_dates", "ilga_rainbow"])
     assert agreeing(table).tolist() == [1, 1]
 
 
@@ -52,7 +54,7 @@ def test_the_index_of_the_frame_is_kept() -> None:
     st.lists(
         st.tuples(
             st.sampled_from(["SWE", "RUS"]),
-            st.sampled_from([WBL, WOO, MINSET, "some_law"]),
+            st.sampled_from([WBL, WOO, SIMILAR, LIMITED, "some_law"]),
             st.integers(1990, 1995),
         ),
         min_size=1,
@@ -71,6 +73,10 @@ def test_the_count_is_what_a_plain_reading_of_the_rule_gives(rows: list[tuple[st
                 near.add(origin)
         expected.append(len(near))
     assert agreeing(reforms(*rows)).tolist() == expected
+
+
+def test_every_type_of_a_family_is_a_type_of_reform() -> None:
+    assert set(equivalents()) <= set(reform_types())
 
 
 @pytest.mark.shared
