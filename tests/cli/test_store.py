@@ -99,7 +99,7 @@ def test_older_editions_are_pointed_to() -> None:
     run = paritet(*ask, "--format", "json")
     if not json.loads(run.stdout):
         assert "wef_gggi/2018" in run.stderr
-    assert json.loads(paritet(*ask, "--edition", "2018", "--format", "json").stdout)
+    assert json.loads(paritet(*ask, "--edition", "wef_gggi/2018", "--format", "json").stdout)
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,9 @@ def test_planted_breaks_are_found() -> None:
 def test_every_rule_is_of_a_known_indicator() -> None:
     rules = break_rules()
     followed = {rule.follows for rule in rules.breaks.values() if rule.follows}
-    assert {*rules.breaks, *rules.repeats_are_usual, *followed} <= set(codelists.indicators())
+    assert {*rules.breaks, *rules.repeats_are_usual, *rules.laws_and_judgements, *followed} <= set(
+        codelists.indicators()
+    )
 
 
 @pytest.mark.shared

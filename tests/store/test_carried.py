@@ -70,6 +70,13 @@ def test_a_law_that_stands_is_not_carried() -> None:
     assert mark_carried(panel("domestic_violence_law", values, "_T"))[1] == []
 
 
+@pytest.mark.parametrize("indicator", ["women_political_empowerment", "ilga_rainbow.family", "wb_wbl"])
+def test_scores_that_stay_while_laws_stay_are_never_carried(indicator: str) -> None:
+    values = measured()
+    values[:, -3:] = values[:, [-4]]
+    assert mark_carried(panel(indicator, values, "_T"))[1] == []
+
+
 def test_one_countrys_repeated_measurement_is_marked() -> None:
     values = measured()
     values[7, -2:] = values[7, -3]
@@ -85,8 +92,9 @@ def test_one_countrys_repeated_measurement_is_marked() -> None:
 
 
 def test_a_coincidence_of_rounded_values_is_not_carried() -> None:
-    """Two equal neighbours of three digits are chance; three are not, where equal ones are rare."""
+    """Two equal neighbours of four digits are chance; three are not, where equal ones are rare."""
     values = np.round(3 * measured(), 1)
+    assert (values[7] > 100).all()
     values[7, -2] = values[7, -1]
     values[7, -3] = values[7, -1] + 1
     marked, _ = mark_carried(panel("labour_force_participation", values))

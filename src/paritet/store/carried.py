@@ -3,7 +3,7 @@
 A value counts as a repeat if it equals the one before it in its series to the last digit, at most five years
 later.
 
-Publisher's rule, for every indicator
+Publisher's rule, for every indicator but laws and judgements
     In one year the share of areas that repeat lies far above that indicator's usual share (the median over
     its years): by 20 points at least, and by six standard errors of a share. The repeats of that year are
     marked. It needs 20 areas. So HDR's maternal mortality of 2021–2023, which is that of 2020, is marked in
@@ -11,13 +11,15 @@ Publisher's rule, for every indicator
 
 Series' rule, for measured quantities
     Where repeats are rare for an indicator (a usual share below 5 %), one exact repeat of a value with six
-    significant digits, or two in a row of one with three to five, is no chance. Laws (binary indicators),
+    significant digits, or two in a row of one with four or five, is no chance. Laws (binary indicators),
     indices and their components, bodies that change at elections only (``repeats_are_usual`` in
     ``break_rules.yaml``), and values at an end of the indicator's range are exempt.
 
 Direction
-    A block of repeats at the beginning was filled back: its last value is the true one and those before it
-    are marked. Elsewhere the first value is the true one and those after it are marked.
+    A block of repeats at the beginning is taken for filled back: its last value is the true one and those
+    before it are marked. Elsewhere the first value is the true one and those after it are marked.
+
+Scores of laws and of experts' judgements (``laws_and_judgements``) stay while laws stay and are never marked.
 
 Only status ``A`` is changed; what the publisher itself said of a value stands.
 """
@@ -63,6 +65,8 @@ def mark_carried(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         return frame, []
     frame = frame.reset_index(drop=True)
     links = _links(frame)
+    laws = [code for code in links["indicator"].unique() if break_rules().stays_with_laws(code)]
+    links = links[~links["indicator"].isin(laws)].reset_index(drop=True)
     year_rule, backward = _publisher_rule(links)
     series_rule, leading = _series_rule(links)
     marked = np.zeros(len(frame), dtype=bool)
@@ -120,7 +124,7 @@ def _series_rule(links: pd.DataFrame) -> tuple[Mask, Mask]:
     # A run opens with the first repeat: the link before it, of another value, is a run of its own.
     length = pd.Series(repeat).groupby(run).transform("sum").to_numpy()
     digits = _significant_digits(links["obs_value"].to_numpy(dtype=float))
-    certain = ((digits >= 6) & (length >= 1)) | ((digits >= 3) & (length >= 2))
+    certain = ((digits >= 6) & (length >= 1)) | ((digits >= 4) & (length >= 2))
     first_link = links.groupby("series")["later"].transform("min")
     run_start = pd.Series(links["later"]).where(pd.Series(repeat)).groupby(run).transform("min")
     leading = (run_start == first_link).to_numpy()

@@ -148,5 +148,6 @@ def select_editions(source: str | None = None, edition: str = NEWEST) -> list[Ke
         return list({item.source: item for item in kept}.values())
     named = [item for item in kept if item.edition == edition]
     if not named:
-        raise UnknownCodeError("edition", edition, {item.name for item in kept})
+        asked = f"{source}/{edition}" if source else edition
+        raise UnknownCodeError("edition", asked, {item.name if source else item.edition for item in kept})
     return named

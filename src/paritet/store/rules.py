@@ -42,13 +42,20 @@ class BreakRules(BaseModel):
     breaks : dict of str to BreakRule
         By indicator; an indicator that is absent is never tested.
     repeats_are_usual : tuple of str
-        Indicators in which an exact repeat is no sign of carrying forward.
+        Indicators in which an exact repeat in one country is no sign of carrying forward.
+    laws_and_judgements : tuple of str
+        Indicators that are never tested for carrying forward, with their components.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     breaks: dict[str, BreakRule]
     repeats_are_usual: tuple[str, ...]
+    laws_and_judgements: tuple[str, ...]
+
+    def stays_with_laws(self, indicator: str) -> bool:
+        """Say whether an indicator, or the index that it is a component of, stays while laws stay."""
+        return any(indicator == code or indicator.startswith(f"{code}.") for code in self.laws_and_judgements)
 
 
 @cache
