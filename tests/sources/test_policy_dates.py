@@ -4,10 +4,12 @@ import csv
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paritet.concepts.codelists import ref_area_of
 from paritet.concepts.errors import ParitetError, SourceFormatError
 from paritet.sources.catalogue import reader_of, source
 from paritet.sources.reading import READING_REFORM_COLUMNS, Reading
@@ -132,3 +134,13 @@ def test_the_compilation_is_read_whole(shared: Path) -> None:
     assert found["ref_area"].nunique() == 198
     assert found["suspect"].sum() == 5
     assert not found["reform"].str.contains("lost|repealed|[A-Z]").any()
+
+
+@pytest.mark.shared
+def test_the_compiled_laws_on_violence_are_the_first_of_their_original_table(shared: Path) -> None:
+    original = pd.read_stata(shared / "law_vaw_woo" / "Rstart.dta", convert_categoricals=False)
+    compiled = read(shared / "policy_dates.csv").reforms
+    for column, kind in {"L_domestic": "domestic_violence", "L_stalking": "stalking", "L_FGM": "fgm"}.items():
+        first = original[original[column] > 0].groupby("statenme")["year"].min()
+        dated = compiled[compiled["reform"] == f"vawlaw_{kind}"].set_index("ref_area")["time_period"]
+        assert {ref_area_of(name, "name"): year for name, year in first.items()} == dated.to_dict()
