@@ -141,6 +141,7 @@ def test_the_compiled_laws_on_violence_are_the_first_of_their_original_table(sha
     original = pd.read_stata(shared / "law_vaw_woo" / "Rstart.dta", convert_categoricals=False)
     compiled = read(shared / "policy_dates.csv").reforms
     for column, kind in {"L_domestic": "domestic_violence", "L_stalking": "stalking", "L_FGM": "fgm"}.items():
-        first = original[original[column] > 0].groupby("statenme")["year"].min()
+        laws = original[(original[column] > 0) & (original["statenme"] != "Yugoslavia")]
+        first = laws.groupby("statenme")["year"].min()
         dated = compiled[compiled["reform"] == f"vawlaw_{kind}"].set_index("ref_area")["time_period"]
         assert {ref_area_of(name, "name"): year for name, year in first.items()} == dated.to_dict()
