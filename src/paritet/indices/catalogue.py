@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -236,10 +235,10 @@ def _frame(own: Index) -> pd.DataFrame:
     span = own.spec.years.get(own.edition)
     if own.spec.source is not None:
         return observations(sorted(wanted), time_period=span, source=own.spec.source, edition=own.edition)
-    sources = {leaf.source for leaf in own.spec.leaves}
-    parts = [
-        observations(sorted(wanted), time_period=span, source=source) for source in sorted(sources, key=str)
-    ]
+    if span is not None and span[1] is not None:
+        span = (span[0], span[1] + max(leaf.lag for leaf in own.spec.leaves))
+    sources = sorted({str(leaf.source) for leaf in own.spec.leaves})
+    parts = [observations(sorted(wanted), time_period=span, source=source) for source in sources]
     return pd.concat([part for part in parts if len(part)], ignore_index=True)
 
 
@@ -248,20 +247,22 @@ def _computed(own: Index) -> Computed:
     frame = _frame(own)
     if frame.empty:
         raise MissingDataError(f"The store holds no observations for {own.spec.index} {own.edition}.")
-    leaves = {leaf.indicator for leaf in own.spec.leaves}
-    roots = {level.indicator for level in levels_of(own)} | leaves
-    part = frame[frame["indicator"].isin(roots)]
-    return compute(
-        own.spec,
-        part,
-        edition=own.edition,
-        ref_areas=_areas(own, frame),
-        years=sorted(frame["time_period"].unique().tolist()),
-    )
+    first, last = own.spec.years.get(own.edition, (None, None))
+    years = [
+        year
+        for year in sorted(frame["time_period"].unique().tolist())
+        if (first is None or year >= first) and (last is None or year <= last)
+    ]
+    return compute(own.spec, frame, edition=own.edition, ref_areas=_areas(own, frame), years=years)
 
 
-def _areas(own: Index, frame: pd.DataFrame) -> Iterable[str]:
-    kept = codelists.ref_areas().keys() | set(own.spec.groups)
+def _areas(own: Index, frame: pd.DataFrame) -> list[str]:
+    """Give the countries that an edition scores, sorted."""
+    table = codelists.groups()
+    if own.spec.members is not None:
+        kept = {member.ref_area for member in table[own.spec.members].members}
+    else:
+        kept = codelists.ref_areas().keys() | set(own.spec.groups)
     return sorted(area for area in frame["ref_area"].unique().tolist() if area in kept)
 
 

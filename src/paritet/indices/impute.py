@@ -98,19 +98,25 @@ def panel_linear(x: Floats, *, years: Floats, limit: int | None = None, ends: bo
     ends : bool
         Whether gaps before the first and after the last known year are filled.
     """
-    rows = x.reshape(-1, x.shape[-1]).copy()
-    for row in rows:
-        known = np.flatnonzero(~np.isnan(row))
-        if known.size in (0, row.size):
-            continue
-        gaps = np.flatnonzero(np.isnan(row))
-        if not ends:
-            gaps = gaps[(gaps > known[0]) & (gaps < known[-1])]
-        if limit is not None:
-            distance = np.abs(years[gaps, None] - years[None, known]).min(axis=1)
-            gaps = gaps[distance <= limit]
-        row[gaps] = np.interp(years[gaps], years[known], row[known])
-    return rows.reshape(x.shape)
+    rows = x.reshape(-1, x.shape[-1])
+    absent = np.isnan(rows)
+    needed = np.flatnonzero(absent.any(axis=1) & ~absent.all(axis=1))
+    if needed.size == 0:
+        return x
+    part, gaps = rows[needed], absent[needed]
+    at = np.arange(part.shape[-1])
+    before = np.maximum.accumulate(np.where(gaps, -1, at), axis=1)
+    after = np.minimum.accumulate(np.where(gaps, at.size, at)[:, ::-1], axis=1)[:, ::-1]
+    left, right = np.where(before < 0, after, before), np.where(after == at.size, before, after)
+    reach = ends | ((before >= 0) & (after < at.size))
+    if limit is not None:
+        reach = reach & (np.minimum(np.abs(years - years[left]), np.abs(years[right] - years)) <= limit)
+    low, high = np.take_along_axis(part, left, axis=1), np.take_along_axis(part, right, axis=1)
+    span = np.where(left == right, 1.0, years[right] - years[left])
+    line = np.where(left == right, low, (high - low) / span * (years - years[left]) + low)
+    filled = rows.copy()
+    filled[needed] = np.where(gaps & reach, line, part)
+    return filled.reshape(x.shape)
 
 
 @method("impute")

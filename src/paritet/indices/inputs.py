@@ -169,7 +169,10 @@ def read_inputs(
     _refuse_empty(spec, columns, rows, frame, by_id)
     used = np.concatenate([rows[at] for at in range(len(rows))])
     at = np.repeat(np.arange(len(rows)), [len(found) for found in rows])
-    part = frame.take(used)
+    part = frame.take(used).copy(deep=False)
+    lags = [by_id[leaf].lag for leaf, _ in columns] + [0] * len(denominators)
+    if any(lags):
+        part["time_period"] = part["time_period"].to_numpy() - np.repeat(lags, [len(found) for found in rows])
     cube = _Cube(part, ref_areas, years)
     count = len(rows)
     values = cube.lay_out(part["obs_value"].astype(float), at, count, np.nan)

@@ -14,7 +14,7 @@ from paritet.indices.spec import Spec
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Choice = tuple[int, ...]
-_TASK = 1_500_000
+_TASK = 200_000
 """Most numbers in one array of a task."""
 _SETS = 2048
 """Most distinct sets of observations drawn within bounds."""
@@ -55,23 +55,11 @@ def factors_of(spec: Spec, inputs: Inputs) -> tuple[str, ...]:
     names = [step.step for step in spec.steps if step.step in own.steps]
     if len(own.aggregate) > 1 and own.aggregated:
         names.append("aggregate")
-    if noisy_children(spec):
+    if spec.sensitivity.noise:
         names.append("weights")
     if own.bounds and inputs.lower is not None and inputs.upper is not None:
         names.append("bounds")
     return tuple(names)
-
-
-def noisy_children(spec: Spec) -> list[tuple[str, int, float]]:
-    """List the children whose weights are uncertain: (parent, position, noise)."""
-    noise = spec.sensitivity.weights
-    return [
-        (node.id, at, noise[spec.level(child)])
-        for node in spec.inner
-        if len(node.of) > 1 and node.over == "children"
-        for at, child in enumerate(node.of)
-        if noise.get(spec.level(child), 0.0) > 0
-    ]
 
 
 def bounded_columns(inputs: Inputs) -> list[int]:
@@ -84,7 +72,7 @@ def bounded_columns(inputs: Inputs) -> list[int]:
 
 def draw_noise(spec: Spec, inputs: Inputs, draws: int, seed: int) -> tuple[Floats, Floats]:
     """Draw the random numbers for weights and for observations within bounds."""
-    weights = np.random.default_rng([seed, 1]).random((min(draws, 20_000), len(noisy_children(spec))))
+    weights = np.random.default_rng([seed, 1]).random((min(draws, 20_000), len(spec.sensitivity.noise)))
     columns = bounded_columns(inputs) if spec.sensitivity.bounds else []
     shape = (min(draws, _SETS) if columns else 0, len(columns), len(inputs.ref_areas))
     return weights, np.random.default_rng([seed, 2]).standard_normal(shape)
@@ -117,7 +105,7 @@ def tasks(plan: Plan, design: Floats) -> Iterator[tuple[Choice, Ints, Ints, Ints
         name: _pick(columns[name], count) if name in columns else np.zeros(size, dtype=np.int64)
         for name, count in sets.items()
     }
-    cell = len(plan.inputs.ref_areas) * len(plan.inputs.years)
+    cell = len(plan.inputs.ref_areas) * len(plan.years)
     step = max(16, _TASK // cell)
     for at, choice in enumerate(choices):
         rows = np.flatnonzero(member.ravel() == at)

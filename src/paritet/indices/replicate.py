@@ -17,7 +17,7 @@ from scipy.stats import norm
 
 from paritet.indices.chain import Chain, run_step
 from paritet.indices.inputs import Inputs
-from paritet.indices.plan import Choice, Ints, Plan, bounded_columns, noisy_children
+from paritet.indices.plan import Choice, Ints, Plan, bounded_columns
 from paritet.indices.ranks import count_orders, histogram
 from paritet.indices.tree import evaluate, leaf_arrays
 from paritet.indices.weight import noisy_weights
@@ -68,7 +68,7 @@ class Replicator:
         plan = self._plan
         scores = self._scores(choice, weight_sets, bound_sets)
         turned = scores if plan.spec.higher_is_better else -scores
-        ordered = np.ascontiguousarray(np.moveaxis(turned[..., list(plan.years)], 0, -1))
+        ordered = np.ascontiguousarray(np.moveaxis(turned, 0, -1))
         if ordered.shape[-1] == 1:
             ordered = np.repeat(ordered, len(rows), axis=-1)
         ranks, ahead = count_orders(ordered)
@@ -83,7 +83,8 @@ class Replicator:
         chosen = self._methods(choice)
         if choice not in self._fixed:
             chain = self._chain(choice, self._plan.inputs, None)
-            leaves = leaf_arrays(spec, self._plan.inputs.columns, chain.result)
+            ranked = chain.result[..., list(self._plan.years)]
+            leaves = leaf_arrays(spec, self._plan.inputs.columns, ranked)
             self._fixed[choice] = evaluate(spec, leaves, chosen=chosen)
         whole = self._fixed[choice]
         fixed = {name: values for name, values in whole.items() if name not in self._moving}
@@ -101,7 +102,7 @@ class Replicator:
         if "bounds" in factors:
             moving |= {self._plan.inputs.columns[at][0] for at in bounded_columns(self._plan.inputs)}
         if "weights" in factors:
-            moving |= {parent for parent, _, _ in noisy_children(spec)}
+            moving |= {parent for parent, _, _ in spec.sensitivity.noise}
         for node in spec.inner:
             if any(child in moving for child in node.of):
                 moving.add(node.id)
@@ -146,12 +147,13 @@ class Replicator:
             values[:, whole.index(at)] = _within_bounds(plan.inputs, at, plan.quantiles[sets, place])
         chain = self._chain(choice, part, values)
         places = {leaf: part.columns_of(leaf) for leaf in names}
-        return {leaf: chain.result[:, at] for leaf, at in places.items()}
+        ranked = chain.result[..., list(plan.years)]
+        return {leaf: ranked[:, at] for leaf, at in places.items()}
 
     def _weights(self, sets: Ints) -> Mapping[str, Floats]:
         plan = self._plan
         weights: dict[str, Floats] = {}
-        for place, (parent, at, noise) in enumerate(noisy_children(plan.spec)):
+        for place, (parent, at, noise) in enumerate(plan.spec.sensitivity.noise):
             own = np.array(plan.spec.node(parent).weights)
             if parent not in weights:
                 weights[parent] = np.repeat(own[None], len(sets), axis=0)

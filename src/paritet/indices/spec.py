@@ -34,6 +34,9 @@ class Leaf:
         Indicator to divide by.
     scale : float
         Factor of the denominated value.
+    lag : int
+        Years between a figure's year and the year that it describes: 1 where a report tells of the year
+        before.
     label : Text or None
     line : int
         Line in the spec.
@@ -47,6 +50,7 @@ class Leaf:
     parameters: Mapping[str, float] = field(default_factory=dict)
     denominator: str | None = None
     scale: float = 1.0
+    lag: int = 0
     label: Text | None = None
     line: int = 0
 
@@ -147,8 +151,8 @@ class Sensitivity:
 
     Attributes
     ----------
-    weights : dict of int to float
-        Noise of the weights of the nodes at each level: 0.25 is ± 25 %.
+    noise : tuple of (parent, position of the child, float)
+        Noise of weights: 0.25 is ± 25 % of the child's own weight.
     steps : dict of str to tuple of Step
         Alternatives for a step.
     aggregate : tuple of str
@@ -159,7 +163,7 @@ class Sensitivity:
         Whether observations are drawn within the publisher's own bounds.
     """
 
-    weights: Mapping[int, float] = field(default_factory=dict)
+    noise: tuple[tuple[str, int, float], ...] = ()
     steps: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     aggregate: tuple[str, ...] = ()
     aggregated: tuple[str, ...] = ()
@@ -184,6 +188,8 @@ class Spec:
     editions : tuple of str
         Editions of the source that the spec was checked against, newest first; empty where the sources'
         newest are meant.
+    members : str or None
+        Code of the group whose countries are scored; ``None`` is every country.
     groups : tuple of str
         Groups of countries that the publisher scores beside countries, such as ``EU27``.
     years : dict of str to (int or None, int or None)
@@ -206,6 +212,7 @@ class Spec:
     published: tuple[Published, ...] = ()
     source: str | None = None
     editions: tuple[str, ...] = ()
+    members: str | None = None
     groups: tuple[str, ...] = ()
     years: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
     file: str = ""

@@ -28,8 +28,8 @@ from paritet.indices.spec import Node, Published, Sensitivity, Spec, Step
 from paritet.indices.spec_tree import TreeReader
 
 _KEYS: Final = (
-    "index", "label", "summary", "author", "method_source", "source", "editions", "groups", "years",
-    "reviewed", "must_reproduce", "caveats", "steps", "tree", "nodes", "published", "sensitivity",
+    "index", "label", "summary", "author", "method_source", "source", "editions", "members", "groups",
+    "years", "reviewed", "must_reproduce", "caveats", "steps", "tree", "nodes", "published", "sensitivity",
     "higher_is_better",
 )  # fmt: skip
 _PANEL_STEPS: Final = ("normalise",)
@@ -102,9 +102,11 @@ def _head(entry: Entry, place: Place) -> dict[str, Any]:
     for key in ("author", "method_source"):
         head[key] = str(entry.get(key, ""))
     head["source"] = entry.get("source")
+    head["members"] = entry.get("members")
     for key in ("editions", "groups"):
-        given = entry.get(key) or []
-        head[key] = tuple(str(item) for item in (given if isinstance(given, Items) else [given]))
+        given = entry.get(key)
+        listed = given if isinstance(given, Items) else [] if given is None else [given]
+        head[key] = tuple(str(item) for item in listed)
     reviewed = entry.get("reviewed")
     if reviewed is not None and not isinstance(reviewed, date):
         raise place.fault("reviewed must be a date like 2026-11-24.", entry.line_of("reviewed"))
@@ -236,7 +238,34 @@ def _alternatives(name: str, given: Entry, steps: tuple[Step, ...], place: Place
         kept = {} if "method" in own else dict(base.parameters)
         scope = step.scope if "scope" in own else base.scope
         parameters = {**kept, **step.parameters}
-        found.append(replace(step, parameters=parameters, scope=scope, exceptions=base.exceptions))
+        exceptions = step.exceptions if "except" in own else base.exceptions
+        found.append(replace(step, parameters=parameters, scope=scope, exceptions=exceptions))
+    return tuple(found)
+
+
+def _noise(given: Entry, nodes: dict[str, Any], place: Place) -> tuple[tuple[str, int, float], ...]:
+    """Read the noise of weights: one number for all, or one for each level of children or parent node."""
+    if "weights" not in given:
+        return ()
+    line, noise = given.line_of("weights"), given["weights"]
+    whole = None if isinstance(noise, Entry) else number(noise, place, line, "weights")
+    table = {
+        key: number(noise[key], place, noise.line_of(key), "weights")
+        for key in (noise if isinstance(noise, Entry) else ())
+    }
+    for key in table:
+        if key not in nodes and not key.isdigit():
+            raise place.fault(f"weights names {key!r}, which is no node.", line, nearest(key, nodes))
+    found = []
+    for name, node in nodes.items():
+        if not isinstance(node, Node) or len(node.of) < 2 or node.over == "sex":
+            continue
+        for at, child in enumerate(node.of):
+            below = nodes[child]
+            level = str(below.level if isinstance(below, Node) else 1)
+            size = whole if whole is not None else table.get(name, table.get(level, 0.0))
+            if size:
+                found.append((name, at, size))
     return tuple(found)
 
 
@@ -244,15 +273,6 @@ def _sensitivity(entry: Entry, steps: tuple[Step, ...], nodes: dict[str, Any], p
     given = entry_of(entry.get("sensitivity") or Entry(), place, entry.line_of("sensitivity"), "sensitivity")
     known = ("weights", "aggregate", "aggregated", "bounds", *STEPS)
     check_keys(given, known, place, "sensitivity")
-    levels = {node.level for node in nodes.values() if isinstance(node, Node)} | {1}
-    noise = given.get("weights", Entry())
-    if not isinstance(noise, Entry):
-        every = number(noise, place, given.line_of("weights"), "weights")
-        weights = dict.fromkeys(sorted(levels)[:-1], every)
-    else:
-        weights = {
-            int(level): number(noise[level], place, noise.line_of(level), "weights") for level in noise
-        }
     alternatives = {name: _alternatives(name, given, steps, place) for name in STEPS if name in given}
     aggregate = tuple(
         find_method("aggregate", item, place, line).name
@@ -263,7 +283,9 @@ def _sensitivity(entry: Entry, steps: tuple[Step, ...], nodes: dict[str, Any], p
         name for name, node in nodes.items()
         if isinstance(node, Node) and (name in chosen if chosen else node.method in aggregate)
     )  # fmt: skip
-    return Sensitivity(weights, alternatives, aggregate, applied, bool(given.get("bounds", False)))
+    return Sensitivity(
+        _noise(given, nodes, place), alternatives, aggregate, applied, bool(given.get("bounds", False))
+    )
 
 
 __all__ = ["STEPS", "Text", "parse_spec", "read_spec", "read_step"]

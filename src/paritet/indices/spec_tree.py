@@ -22,7 +22,7 @@ _NODE_KEYS: Final = (
     "id", "method", "of", "weights", "weight", "weighting", "over", "availability", "needs", "label",
 )  # fmt: skip
 _LEAF_KEYS: Final = (
-    "id", "indicator", "sex", "source", "direction", "weight", "denominator", "per", "label", "target",
+    "id", "indicator", "sex", "source", "direction", "weight", "denominator", "per", "lag", "label", "target",
     "lower", "upper",
 )  # fmt: skip
 _LEAF_PARAMETERS: Final = ("target", "lower", "upper")
@@ -147,10 +147,11 @@ class TreeReader:
             if key in entry
         }
         label = text(entry["label"], place, entry.line_of("label"), "label") if "label" in entry else None
+        lag = int(number(entry.get("lag", 0), place, entry.line_of("lag"), "lag"))
         per = number(entry.get("per", 1.0), place, entry.line_of("per"), "per")
         return Leaf(
             name, str(entry["indicator"]), sexes, entry.get("source"), direction, own,
-            entry.get("denominator"), per, label, entry.line,
+            entry.get("denominator"), per, lag, label, entry.line,
         )  # fmt: skip
 
     def _node(self, name: str, entry: Entry, level: int) -> Node:
