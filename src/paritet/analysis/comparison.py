@@ -1,7 +1,8 @@
 """The named formulas of a comparison, each over the observations that it uses.
 
-A formula is a function of observations and of the question asked (which indicator, which country); nothing else
-enters. Whoever has the observations can therefore compute every number again: ``FORMULAS[name](inputs, question)``.
+A formula is a function of observations and of the question asked (which indicator, which country); nothing
+else enters. Whoever has the observations can therefore compute every number again: ``FORMULAS[name](inputs,
+question)``.
 
 Women and men are compared in the indicator's gap form (`gap_form`). *Shortfall* orders countries: smaller is
 better, and of two countries equally far from parity in opposite directions neither is better.
@@ -154,8 +155,8 @@ def distance(inputs: Sequence[Observation], question: Question) -> float:
 def weighted_mean(inputs: Sequence[Observation], question: Question) -> float:
     """Give the gap form of population-weighted means.
 
-    Women's figures are weighted by female, men's by male population, and a share or a total by all people, each in
-    the year of the figure; the gap form is then taken of the two means.
+    Women's figures are weighted by female, men's by male population, and a share or a total by all people,
+    each in the year of the figure; the gap form is then taken of the two means.
     """
     entry = question.indicator
     people = {
@@ -193,7 +194,10 @@ def rank(inputs: Sequence[Observation], question: Question) -> float:
     """Give one more than the number of countries with a smaller shortfall; 1 is best, equals share a rank."""
     if question.ref_area is None:
         raise ValueError("A rank needs the country it is asked for.")
-    found = {area: shortfall(number, question.indicator) for area, number in gaps(inputs, question.indicator).items()}
+    found = {
+        area: shortfall(number, question.indicator)
+        for area, number in gaps(inputs, question.indicator).items()
+    }
     own = found[question.ref_area]
     return 1.0 + sum(number < own - 1e-12 for number in found.values())
 
@@ -202,7 +206,10 @@ def sharing(inputs: Sequence[Observation], question: Question) -> float:
     """Give how many other countries share the rank of the one asked for."""
     if question.ref_area is None:
         raise ValueError("A rank needs the country it is asked for.")
-    found = {area: shortfall(number, question.indicator) for area, number in gaps(inputs, question.indicator).items()}
+    found = {
+        area: shortfall(number, question.indicator)
+        for area, number in gaps(inputs, question.indicator).items()
+    }
     own = found.pop(question.ref_area)
     return float(sum(abs(number - own) <= 1e-12 for number in found.values()))
 

@@ -74,8 +74,12 @@ def _answer(entry: Indicator, ref_area: str, figures: Figures | None) -> Answer:
     given = [figures.inputs(code, places[code]) for code in groups()["EU27"].members_in() if code in places]
     inputs = [item for items in given for item in items]
     return Answer(
-        entry, ref_area, figures.source, figures.edition, year,
+        entry,
+        ref_area,
+        figures.source,
+        figures.edition,
+        year,
         estimate("value", figures.inputs(ref_area, year), question, entry.unit),
         estimate("answered_yes", inputs, question, "count") if inputs else None,
         estimate("answers", inputs, question, "count") if inputs else None,
-    )  # fmt: skip
+    )

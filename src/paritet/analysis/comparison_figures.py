@@ -80,13 +80,16 @@ class Figures:
     @cached_property
     def complete(self) -> npt.NDArray[np.bool_]:
         """Whether the gap form can be told, shape (A, Y)."""
-        return np.logical_and.reduce([self.measured[:, _SEXES.index(sex)] for sex in self.sexes])
+        columns = [self.measured[:, _SEXES.index(sex)] for sex in self.sexes]
+        told: npt.NDArray[np.bool_] = np.logical_and.reduce(columns)
+        return told
 
     @cached_property
     def broken(self) -> npt.NDArray[np.bool_]:
         """Whether the series of the gap form breaks in a year, shape (A, Y)."""
         columns = [self.status[:, _SEXES.index(sex)] == ObsStatus.BREAK for sex in self.sexes]
-        return np.logical_or.reduce(columns)
+        told: npt.NDArray[np.bool_] = np.logical_or.reduce(columns)
+        return told
 
     def row(self, ref_area: str) -> int | None:
         """Give the row of a country, or ``None``."""
@@ -216,10 +219,12 @@ def shelf(
     taken = _loaded(others, state)
     _load([code for code in wanted if code not in taken], others, state, taken)
     pins = pinned or {}
-    return Shelf({
-        code: tuple(item for item in taken[code] if pins.get(item.source, item.edition) == item.edition)
-        for code in wanted
-    })  # fmt: skip
+    return Shelf(
+        {
+            code: tuple(item for item in taken[code] if pins.get(item.source, item.edition) == item.edition)
+            for code in wanted
+        }
+    )
 
 
 State = tuple[tuple[str, int], ...]
@@ -268,14 +273,19 @@ def _split(frame: pd.DataFrame) -> list[Figures]:
     area_codes, areas = pd.factorize(frame["ref_area"], sort=True)
     sexes = pd.Index([str(sex) for sex in _SEXES]).get_indexer(pd.Index(frame["sex"]))
     columns = _Columns(
-        area_codes.astype(np.int64), np.asarray(areas, dtype=object), sexes, frame["time_period"].to_numpy(np.int64),
+        area_codes.astype(np.int64),
+        np.asarray(areas, dtype=object),
+        sexes,
+        frame["time_period"].to_numpy(np.int64),
         tuple(frame[name].to_numpy(dtype=np.float64) for name in ("obs_value", "lower", "upper")),
         frame["obs_status"].to_numpy(dtype="<U1"),
-    )  # fmt: skip
+    )
     names = frame.iloc[starts][list(keys)].itertuples(index=False)
     stops = [*starts[1:], len(frame)]
-    return [_figures(str(source), str(edition), str(code), columns, slice(start, stop))
-            for (source, edition, code), start, stop in zip(names, starts, stops, strict=True)]  # fmt: skip
+    return [
+        _figures(str(source), str(edition), str(code), columns, slice(start, stop))
+        for (source, edition, code), start, stop in zip(names, starts, stops, strict=True)
+    ]
 
 
 @dataclass(frozen=True)

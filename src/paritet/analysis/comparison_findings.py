@@ -1,7 +1,7 @@
 """Which gaps to tell first: rules, not taste.
 
-A finding is chosen among headline indicators whose latest figure is not older than ten years. Indices that sum up
-others are left out, and so are shares of women above one half, which the chapters tell.
+A finding is chosen among headline indicators whose latest figure is not older than ten years. Indices that
+sum up others are left out, and so are shares of women above one half, which the chapters tell.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from paritet.analysis.gap import Gap
-from paritet.concepts.indicator import Direction, GapForm
+from paritet.concepts.indicator import Direction, GapForm, Indicator
 
 HARDLY: Final = 0.1
 """Changes smaller than this part of the spread among European countries are called practically none."""
@@ -23,17 +23,15 @@ def width(gap: Gap) -> float | None:
     Returns
     -------
     float or None
-        1 − min(F/M, M/F). ``None`` where women and men are not compared, where no way is better, or where both
-        figures are rates near zero, whose ratio says little.
+        1 − min(F/M, M/F). ``None`` where women and men are not compared, where no way is better, or where
+        both figures are rates near zero, whose ratio says little.
     """
     entry = gap.indicator
     if gap.women is None or gap.women.value is None or entry.direction is not Direction.PARITY:
         return None
     if entry.gap is GapForm.SHARE:
         men = 100.0 - gap.women.value
-    elif gap.men is None or gap.men.value is None or entry.gap is GapForm.LEVEL:
-        return None
-    elif entry.gap is GapForm.DIFFERENCE and entry.unit not in _COUNTED_IN:
+    elif gap.men is None or gap.men.value is None or not _compares(entry):
         return None
     else:
         men = gap.men.value
@@ -41,10 +39,22 @@ def width(gap: Gap) -> float | None:
     return 1.0 - low / high if high > 0 else None
 
 
+def _compares(entry: Indicator) -> bool:
+    """Whether the ratio of women's and men's figures says how far apart they are."""
+    return entry.gap is GapForm.RATIO or (entry.gap is GapForm.DIFFERENCE and entry.unit in _COUNTED_IN)
+
+
 def _eligible(gaps: Iterable[Gap]) -> list[Gap]:
-    return [gap for gap in gaps if gap.year is not None and "old" not in gap.missing
-            and gap.indicator.headline and not gap.indicator.binary
-            and gap.indicator.sub_area != "overall" and not _more_women(gap)]  # fmt: skip
+    return [
+        gap
+        for gap in gaps
+        if gap.year is not None
+        and "old" not in gap.missing
+        and gap.indicator.headline
+        and not gap.indicator.binary
+        and gap.indicator.sub_area != "overall"
+        and not _more_women(gap)
+    ]
 
 
 def _more_women(gap: Gap) -> bool:
@@ -71,24 +81,34 @@ def most_worsened(gaps: Iterable[Gap]) -> Gap | None:
 
 
 def furthest_behind(gaps: Iterable[Gap], area: str) -> Gap | None:
-    """Give the indicator of an area in which the country lies furthest behind the best in Europe."""
-    found = [gap for gap in _ranked(gaps, area) if (gap.lag or 0.0) > 0.0]
-    return max(found, key=lambda gap: (gap.lag or 0.0, gap.indicator.code)) if found else None
+    """Give an area's indicator in which the largest part of Europe does better, among equals by the lag."""
+    found = [gap for gap in _ranked(gaps, area) if _better(gap) > 0.0 and not _reached(gap)]
+    return max(found, key=lambda gap: (_better(gap), gap.lag or 0.0, gap.indicator.code)) if found else None
 
 
 def best_placed(gaps: Iterable[Gap], area: str) -> Gap | None:
-    """Give the indicator of an area in which the country ranks best in Europe, among equals the least behind."""
+    """Give an area's indicator in which the smallest part of Europe does better, among equals by the lag."""
     found = _ranked(gaps, area)
-    return min(found, key=lambda gap: (_place(gap), gap.lag or 0.0, gap.indicator.code)) if found else None
+    return min(found, key=lambda gap: (_better(gap), gap.lag or 0.0, gap.indicator.code)) if found else None
 
 
 def _ranked(gaps: Iterable[Gap], area: str) -> list[Gap]:
-    return [gap for gap in _eligible(gaps) if gap.indicator.area == area and gap.rank is not None
-            and gap.lag is not None]  # fmt: skip
+    return [
+        gap
+        for gap in _eligible(gaps)
+        if gap.indicator.area == area and gap.rank is not None and gap.lag is not None
+    ]
 
 
-def _place(gap: Gap) -> float:
+def _better(gap: Gap) -> float:
+    """Give the part of the other European countries that does better."""
     rank, ranked = gap.rank, gap.ranked
-    if rank is None or ranked is None or rank.value is None or not ranked.value:
-        return 1.0
-    return rank.value / ranked.value
+    if rank is None or ranked is None or rank.value is None or ranked.value is None:
+        return 0.0
+    return (rank.value - 1.0) / max(ranked.value - 1.0, 1.0)
+
+
+def _reached(gap: Gap) -> bool:
+    """Whether a benchmark that is no end of a scale is reached; to lie behind others is no finding then."""
+    told = gap.distance
+    return gap.indicator.benchmark is not None and told is not None and told.value == 0.0

@@ -1,4 +1,4 @@
-"""An indicator over the years: the country's line, interrupted where its series breaks, and the EU members' band."""
+"""An indicator over the years: the country's line, cut where its series breaks, and the EU members' band."""
 
 from __future__ import annotations
 
@@ -62,7 +62,10 @@ def grid(figures: Figures, areas: Sequence[str]) -> FloatArray:
     """Give the measured gap form of countries over the years, shape (len(areas), Y); NaN is not measured."""
     rows = [row for code in areas if (row := figures.row(code)) is not None]
     order = {"F": 0, "M": 1, "_T": 2}
-    parts = [np.where(figures.complete[rows], figures.values[rows, order[str(sex)]], np.nan) for sex in figures.sexes]
+    parts = [
+        np.where(figures.complete[rows], figures.values[rows, order[str(sex)]], np.nan)
+        for sex in figures.sexes
+    ]
     if figures.indicator.gap is GapForm.RATIO:
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = parts[0] / parts[1]
@@ -89,6 +92,16 @@ def lines(gap: Gap) -> Lines | None:
         low[told], high[told] = np.nanmin(members[:, told], axis=0), np.nanmax(members[:, told], axis=0)
         middle[told] = np.nanmedian(members[:, told], axis=0)
     return Lines(
-        gap.indicator, figures.source, figures.edition, gap.ref_area, gap_unit(gap.indicator),
-        figures.years[window], own, np.cumsum(figures.broken[row][window]), low, high, middle, aim(gap.indicator),
-    )  # fmt: skip
+        gap.indicator,
+        figures.source,
+        figures.edition,
+        gap.ref_area,
+        gap_unit(gap.indicator),
+        figures.years[window],
+        own,
+        np.cumsum(figures.broken[row][window]),
+        low,
+        high,
+        middle,
+        aim(gap.indicator),
+    )

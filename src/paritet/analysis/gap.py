@@ -1,7 +1,7 @@
 """How far apart women and men are in a country, indicator by indicator, beside Europe and ten years before.
 
-Every number of a `Gap` is an `Estimate` whose ``method`` names a formula of `paritet.analysis.comparison` and whose
-``inputs`` are the observations, all of one edition (population, as a weight, is of its own).
+Every number of a `Gap` is an `Estimate` whose ``method`` names a formula of `paritet.analysis.comparison`
+and whose ``inputs`` are the observations, all of one edition (population, as a weight, is of its own).
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ class Gap:
     distance : Estimate or None
         From parity or the benchmark.
     eu27 : Estimate or None
-        Population-weighted mean of the EU members with a figure, or the publisher's own where the edition has one.
+        Population-weighted mean of the EU members with a figure, or the publisher's own where the edition
+        has one.
     eu27_members : tuple of str
         The members in it.
     peers : mapping of str to Estimate
@@ -184,10 +185,26 @@ def gap(entry: Indicator, ref_area: str, kept: Shelf, as_of: int | None = None) 
     if reason:
         missing.append(reason)
     return Gap(
-        entry, ref_area, figures.source, figures.edition, year, *levels, told, distance, eu27, eu27_members,
-        compared.peers, compared.best, compared.best_areas, compared.rank, compared.ranked, change,
-        compared.lag, _progress(change, compared.spread, question), tuple(missing),
-    )  # fmt: skip
+        entry,
+        ref_area,
+        figures.source,
+        figures.edition,
+        year,
+        *levels,
+        told,
+        distance,
+        eu27,
+        eu27_members,
+        compared.peers,
+        compared.best,
+        compared.best_areas,
+        compared.rank,
+        compared.ranked,
+        change,
+        compared.lag,
+        _progress(change, compared.spread, question),
+        tuple(missing),
+    )
 
 
 def _levels(
@@ -211,8 +228,14 @@ def _average(
     names = []
     for code in groups()["EU27"].members_in():
         own = figures.inputs(code, places[code]) if code in places else ()
-        weights = [people.observation(code, weight_sex(item.sex, question.indicator), item.time_period)
-                   for item in own] if people else []  # fmt: skip
+        weights = (
+            [
+                people.observation(code, weight_sex(item.sex, question.indicator), item.time_period)
+                for item in own
+            ]
+            if people
+            else []
+        )
         if own and weights and None not in weights:
             names.append(code)
             used.extend([*own, *(item for item in weights if item is not None)])
@@ -262,9 +285,14 @@ def _compare(
         return _Comparison(peers, best, reach, spread=spread)
     lag = (falls[question.ref_area] - least) / spread if spread else None
     return _Comparison(
-        peers, best, reach, estimate("rank", inputs, question, "count"),
-        estimate("countries", inputs, question, "count"), lag, spread,
-    )  # fmt: skip
+        peers,
+        best,
+        reach,
+        estimate("rank", inputs, question, "count"),
+        estimate("countries", inputs, question, "count"),
+        lag,
+        spread,
+    )
 
 
 def _value(told: Estimate) -> float:

@@ -1,4 +1,4 @@
-"""Build a country's brief: every chapter, every number with its id, every edition with its place in the sources."""
+"""Build a country's brief: every chapter, every number with its id, every edition with its place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,15 @@ from paritet.concepts.text import Text
 def identity(number: Number) -> tuple[object, ...]:
     """Give what makes two numbers the same: how it is written and computed, and from what."""
     ends = (number.inputs[0], number.inputs[-1]) if number.inputs else ()
-    return (number.value, number.unit, number.formula, number.indicator, number.ref_area, len(number.inputs), *ends)
+    return (
+        number.value,
+        number.unit,
+        number.formula,
+        number.indicator,
+        number.ref_area,
+        len(number.inputs),
+        *ends,
+    )
 
 
 def cited(numbers: Iterator[Number] | list[Number]) -> list[str]:

@@ -88,8 +88,11 @@ def editions() -> dict[str, Edition]:
 def law_codes(area: str) -> list[str]:
     """Give the questions of law of an area: those of the plan, and of Women, Business and the Law."""
     planned: list[str] = plan()[area]["law"]
-    asked = [code for code, entry in indicators().items()
-             if entry.binary and entry.area == area and code.startswith("wb_wbl.")]  # fmt: skip
+    asked = [
+        code
+        for code, entry in indicators().items()
+        if entry.binary and entry.area == area and code.startswith("wb_wbl.")
+    ]
     return [*planned, *asked]
 
 
@@ -119,15 +122,20 @@ def country(ref_area: str, pinned: Mapping[str, str] | None = None) -> Country:
     described = editions()
     if not described:
         raise MissingDataError(
-            "The store holds no edition.", mend="run `make founding`, or ingest a source with `paritet store ingest`"
+            "The store holds no edition.",
+            mend="run `make founding`, or ingest a source with `paritet store ingest`",
         )
     as_of = max(edition.read for edition in described.values()).year
     codes = [code for area in plan() for code in law_codes(area)]
     shelf([*told_codes(), *codes], [ref_area])  # one question to the store for all that follows
     return Country(
-        ref_area, gaps(ref_area, told_codes(), as_of, pinned), answers(ref_area, codes, pinned), _reforms(ref_area),
-        tuple(neighbours().get(ref_area, ())), as_of,
-    )  # fmt: skip
+        ref_area,
+        gaps(ref_area, told_codes(), as_of, pinned),
+        answers(ref_area, codes, pinned),
+        _reforms(ref_area),
+        tuple(neighbours().get(ref_area, ())),
+        as_of,
+    )
 
 
 def _reforms(ref_area: str) -> tuple[Reform, ...]:
@@ -140,11 +148,15 @@ def reform(row: Mapping[Any, Any]) -> Reform:
     """Take a row of the store's frame of reforms."""
     day = row["date"]
     return Reform(
-        str(row["source"]), str(row["edition"]), str(row["ref_area"]), str(row["reform"]),
-        ReformDirection(str(row["direction"])), int(row["time_period"]),
+        str(row["source"]),
+        str(row["edition"]),
+        str(row["ref_area"]),
+        str(row["reform"]),
+        ReformDirection(str(row["direction"])),
+        int(row["time_period"]),
         None if day is None or pd.isna(day) else pd.Timestamp(day).date(),
-        DateBasis(str(row["date_basis"])), int(row["sources_agreeing"]), bool(row["suspect"]),
+        DateBasis(str(row["date_basis"])),
+        int(row["sources_agreeing"]),
+        bool(row["suspect"]),
         "" if pd.isna(row["note"]) else str(row["note"]),
-    )  # fmt: skip
-
-
+    )

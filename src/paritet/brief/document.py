@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from paritet.brief.message import Fact, Names, Number
 from paritet.concepts.text import Lang, Text
@@ -54,14 +53,11 @@ class Finding:
     lead : Number
         The number in large type.
     paragraph : Paragraph
-    signed : bool
-        Whether the number is a change, written with its sign.
     """
 
     title: Text
     lead: Number
     paragraph: Paragraph
-    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,12 +86,15 @@ class Table:
     caption : Text
     heads : tuple of Text
     rows : tuple of tuple of Cell
+    own : int or None
+        Column of the country that the brief is about.
     """
 
     key: str
     caption: Text
     heads: tuple[Text, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    own: int | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ class Figure:
     alt : tuple of Fact
         What the chart shows, in words.
     draw : callable
-        Gives the Vega-Lite specification in one language.
+        Gives the SVG in one language.
     caption : tuple of Fact
         How to read it.
     """
@@ -117,7 +116,7 @@ class Figure:
     key: str
     title: Text
     alt: tuple[Fact, ...]
-    draw: Callable[[Lang], dict[str, Any]] = field(repr=False, compare=False)
+    draw: Callable[[Lang], str] = field(repr=False, compare=False)
     caption: tuple[Fact, ...] = ()
 
 
@@ -186,4 +185,3 @@ def numbers_of(block: Block) -> Iterator[Number]:
                 yield from (item for item in (cell.value, cell.note) if isinstance(item, Number))
     for fact in facts_of(block):
         yield from fact.numbers().values()
-

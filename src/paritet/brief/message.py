@@ -1,9 +1,12 @@
 """Templates in both languages: text with named places for numbers, names, and words that agree with a number.
 
 ``{women}`` is the value with its unit (a long unit, such as "per 100,000 people", only as ``{women:full}``);
-``{women:bare}`` without; ``{change:size}`` without its sign; ``{rank:ordinal}`` as an ordinal;
-``{members|member|members}`` chooses the word that agrees with the number: in English one and other, in Russian one,
-few, many and other (fractions), as CLDR has them. A template holds no digits of its own that change with the data.
+``{women:bare}`` without; ``{change:size}`` without its sign; ``{rank:ordinal}`` as an ordinal; ``{x:lead}``
+in large type, a change with its sign;
+``{members|member|members}`` chooses the word that agrees with the number: in English one and other, in
+Russian one,
+few, many and other (fractions), as CLDR has them. A template holds no digits of its own that change with
+the data.
 """
 
 from __future__ import annotations
@@ -25,9 +28,19 @@ from paritet.concepts.text import LANGS, Lang, Text
 MESSAGES: Final = files("paritet.brief") / "messages"
 _PLACE: Final = re.compile(r"\{(\w+)(?::(\w+))?(?:\|([^}]*))?\}")
 _FORMS: Final = {"en": ("one", "other"), "ru": ("one", "few", "many", "other")}
-_STYLES: Final = ("bare", "full", "ordinal", "size", "signed")
-_SHORT: Final = ("percent_points", "points_of_men", "years", "days", "hours_per_day", "hours_per_week", "grounds",
-                 "ppp_dollars", "pps", "persons")  # fmt: skip
+_STYLES: Final = ("bare", "full", "ordinal", "size", "lead")
+_SHORT: Final = (
+    "percent_points",
+    "points_of_men",
+    "years",
+    "days",
+    "hours_per_day",
+    "hours_per_week",
+    "grounds",
+    "ppp_dollars",
+    "pps",
+    "persons",
+)
 """Units whose words always stand behind the number."""
 
 
@@ -92,7 +105,7 @@ def unit_words() -> dict[str, dict[str, str]]:
 
 
 def _set(template: str) -> str:
-    """Bind what must not part at the end of a line: a dash to the word before, an abbreviation to its number."""
+    """Bind what must not part at the end of a line: a dash to the word before, a unit to its number."""
     return template.replace(" — ", "\N{NO-BREAK SPACE}— ").replace("} г.", "}\N{NO-BREAK SPACE}г.")
 
 
@@ -197,10 +210,10 @@ def number_runs(number: Number, lang: Lang, style: str | None = None) -> list[Ru
         return [Run(ordinal(number.value, lang), number)]
     value = abs(number.value) if style == "size" else number.value
     text = numeral(value, number.unit, lang)
-    if style == "signed" and not text.startswith("\N{MINUS SIGN}"):
+    if style == "lead" and number.formula == "change" and not text.startswith("\N{MINUS SIGN}"):
         text = f"+{text}"
     words = unit_words().get(number.unit)
-    if style == "bare" or words is None or (style != "full" and number.unit not in _SHORT):
+    if style == "bare" or words is None or (style not in ("full", "lead") and number.unit not in _SHORT):
         return [Run(text, number)]
     return [Run(text, number), Run("\N{NO-BREAK SPACE}" + _agreeing(words[lang], number, lang, number.unit))]
 
@@ -236,8 +249,9 @@ class Fact:
     def numbers(self) -> dict[str, Number]:
         """Give the numbers that the template shows, by place."""
         shown = places(message(self.code).en)
-        return {name: value for name, value in self.values.items()
-                if isinstance(value, Number) and name in shown}  # fmt: skip
+        return {
+            name: value for name, value in self.values.items() if isinstance(value, Number) and name in shown
+        }
 
 
 def say(code: str, **values: Value) -> Fact:

@@ -45,7 +45,8 @@ def numeral(value: float, unit: str, lang: Lang) -> str:
     ----------
     value : float
     unit : str
-        Code from the list of units, or ``count``, ``calendar_year``, ``date`` (its proleptic ordinal), ``of_men`` (women ÷ men, written as per
+        Code from the list of units, or ``count``, ``calendar_year``, ``date`` (its proleptic ordinal),
+        ``of_men`` (women ÷ men, written as per
         cent of men's figure) and ``points_of_men`` (a difference of two such).
     lang : {"en", "ru"}
 
@@ -68,6 +69,13 @@ def numeral(value: float, unit: str, lang: Lang) -> str:
     else:
         text = format_decimal(exact, format=pattern, locale=lang)
     return str(text).replace("-", MINUS)
+
+
+def plain_number(value: float, lang: Lang) -> str:
+    """Write a round number, such as an axis has, with as many decimals as it needs."""
+    return str(format_decimal(Decimal(f"{value:.6g}"), format="#,##0.######", locale=lang)).replace(
+        "-", MINUS
+    )
 
 
 def plural(value: float, unit: str, lang: Lang) -> str:

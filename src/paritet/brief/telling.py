@@ -135,7 +135,7 @@ def europe(gap: Gap) -> list[Fact]:
             )
         )
     shared = computed("sharing", "count", gap, gap.rank.inputs)
-    code = "europe.rank.first" if first else "europe.rank.shared" if shared.value else "europe.rank"
+    code = "europe.rank.shared" if shared.value else "europe.rank.first" if first else "europe.rank"
     facts.append(say(code, country=Names((gap.ref_area,)), rank=number(gap.rank, gap), sharing=shared))
     return facts
 
@@ -160,7 +160,11 @@ def change(gap: Gap) -> list[Fact]:
     facts = [
         Fact(
             f"change.{entry.gap}.{_way(gap, then, now)}",
-            {"first": computed("year", "calendar_year", gap, start), "then": then, "change": number(told, gap)},
+            {
+                "first": computed("year", "calendar_year", gap, start),
+                "then": then,
+                "change": number(told, gap),
+            },
         )
     ]
     if told.inputs[0].edition != gap.edition:

@@ -73,6 +73,7 @@ class _Setting:
             "lang": self.lang,
             "ref_area": self.brief.ref_area,
             "title": self.brief.title(self.lang),
+            "read": read.isoformat(),
             "standing": standing.sentence(self.lang),
             "chapters": chapters,
             "sources": [self.source(name, edition) for name, edition in self.brief.editions.items()],
@@ -85,10 +86,11 @@ class _Setting:
 
     def runs(self, runs: Iterable[Run]) -> list[View]:
         return [
-            {"t": run.text} if run.number is None
+            {"t": run.text}
+            if run.number is None
             else {"t": run.text, "n": self.brief.id_of(run.number), "v": repr(run.number.value)}
             for run in runs
-        ]  # fmt: skip
+        ]
 
     def sentences(self, facts: Iterable[Fact]) -> list[View]:
         runs: list[View] = []
@@ -111,7 +113,7 @@ class _Setting:
             return {"kind": "subhead", "title": block.title(self.lang)}
         if isinstance(block, Finding):
             inner = self.paragraph(block.paragraph)
-            lead = self.runs(number_runs(block.lead, self.lang, "signed" if block.signed else None))
+            lead = self.runs(number_runs(block.lead, self.lang, "lead"))
             return {**inner, "kind": "finding", "title": block.title(self.lang), "lead": lead}
         if isinstance(block, Paragraph):
             return self.paragraph(block)
@@ -143,6 +145,7 @@ class _Setting:
             "caption": block.caption(self.lang),
             "heads": [head(self.lang) for head in block.heads],
             "numeric": numeric,
+            "own": block.own,
             "rows": rows,
         }
 
@@ -176,8 +179,10 @@ class _Setting:
         }
 
     def source(self, name: str, edition: Edition) -> View:
-        day = {key: format_date(value, format="long", locale=_DATES[self.lang])
-               for key, value in (("released", edition.released), ("read", edition.read))}  # fmt: skip
+        day = {
+            key: format_date(value, format="long", locale=_DATES[self.lang])
+            for key, value in (("released", edition.released), ("read", edition.read))
+        }
         return {
             "number": self.order[name],
             "name": name,

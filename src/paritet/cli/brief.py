@@ -1,3 +1,93 @@
 """Commands of the room `brief`."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from paritet.cli import app
+from paritet.cli.output import Format, FormatOption, print_records
+
+
+@app.command()
+def brief(
+    countries: Annotated[
+        list[str] | None, typer.Argument(help="Codes or names of countries, such as RUS or Sweden.")
+    ] = None,
+    lang: Annotated[
+        list[str] | None, typer.Option(help="en or ru; may be repeated. Both by default.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("briefs"),
+    group: Annotated[str | None, typer.Option(help="Every country of a group, such as EU27.")] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(help="SOURCE/EDITION: write, and list the sentences that this edition moves."),
+    ] = None,
+    check: Annotated[
+        Path | None, typer.Option(help="A brief's JSON: compute each of its numbers again from the store.")
+    ] = None,
+    discreet: Annotated[
+        bool, typer.Option("--discreet", help="Titles and file names that say only that it is statistics.")
+    ] = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Write a country's brief: pages and PDFs in English and Russian, and a record of every number."""
+    from paritet.concepts.errors import ParitetError
+
+    if check is not None:
+        from paritet.brief.check import check as check_again
+
+        print_records(("file", "numbers", "result"), [(str(check), check_again(check), "agrees")], form)
+        return
+    codes = _codes(countries or [], group)
+    if not codes:
+        raise ParitetError(
+            "No country is named.", mend="write `paritet brief RUS`, or name a group with --group EU27"
+        )
+    from paritet.brief.write import write_all
+
+    rows: list[tuple[Any, ...]] = [
+        (item.ref_area, item.form, item.lang, str(item.path.resolve()))
+        for item in write_all(codes, out, _langs(lang), discreet=discreet)
+    ]
+    if against is None:
+        print_records(("country", "form", "lang", "path"), rows, form)
+        return
+    for row in rows:
+        typer.echo(row[-1], err=True)
+    _print_moved(codes, against, form)
+
+
+def _codes(countries: list[str], group: str | None) -> list[str]:
+    from paritet.concepts import codelists
+    from paritet.concepts.errors import UnknownCodeError
+
+    found = [codelists.resolve_country(name) for name in countries]
+    if group is not None:
+        if group not in codelists.groups():
+            raise UnknownCodeError("group", group, codelists.groups())
+        found += codelists.groups()[group].members_in()
+    return list(dict.fromkeys(found))
+
+
+def _langs(named: list[str] | None) -> list[Any]:
+    from paritet.concepts.errors import UnknownCodeError
+    from paritet.concepts.text import LANGS
+
+    for code in named or []:
+        if code not in LANGS:
+            raise UnknownCodeError("language", code, LANGS)
+    return list(named or LANGS)
+
+
+def _print_moved(codes: list[str], edition: str, form: Format) -> None:
+    from paritet.brief.against import moved
+
+    rows = [
+        (code, item.place, item.key, item.lang, item.before, item.now)
+        for code in codes
+        for item in moved(code, edition)
+    ]
+    print_records(("country", "place", "indicator", "lang", "before", "now"), rows, form)

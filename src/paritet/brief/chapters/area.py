@@ -30,7 +30,9 @@ def _figures(country: Country, area: str) -> Section:
         told = [country.gaps[code] for code in codes if country.gaps[code].year is not None]
         if told:
             blocks.append(Subhead(areas()[f"{area}.{sub_area}"].label))
-            blocks += [Paragraph(tuple(paragraph(gap)), gap.indicator.label, gap.indicator.code) for gap in told]
+            blocks += [
+                Paragraph(tuple(paragraph(gap)), gap.indicator.label, gap.indicator.code) for gap in told
+            ]
     if not blocks:
         blocks = [Paragraph((say("section.none"),))]
     return Section("figures", message("section.figures"), tuple(blocks))
@@ -39,7 +41,9 @@ def _figures(country: Country, area: str) -> Section:
 def of_area(country: Country, area: str) -> list[Gap]:
     """Give an area's indicators that a brief may tell, no questions of law, in the order of the plan."""
     codes = [*plan()[area]["scores"], *(code for codes in plan()[area]["tell"].values() for code in codes)]
-    others = [code for code, gap in country.gaps.items() if gap.indicator.area == area and gap.indicator.headline]
+    others = [
+        code for code, gap in country.gaps.items() if gap.indicator.area == area and gap.indicator.headline
+    ]
     return [country.gaps[code] for code in dict.fromkeys([*codes, *others])]
 
 

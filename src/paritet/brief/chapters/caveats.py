@@ -7,8 +7,17 @@ from paritet.brief.document import Chapter, Paragraph, Section
 from paritet.brief.message import message, say
 
 RULES = (
-    "editions", "latest", "window", "average", "rank", "change", "rounding", "neighbours", "cause", "recorded",
-)  # fmt: skip
+    "editions",
+    "latest",
+    "window",
+    "average",
+    "rank",
+    "change",
+    "rounding",
+    "neighbours",
+    "cause",
+    "recorded",
+)
 
 
 def caveats_chapter(country: Country) -> Chapter:

@@ -40,9 +40,14 @@ def compare_section(country: Country, area: str) -> Section | None:
     if places:
         alone = Names((country.ref_area,))
         blocks.append(
-            Figure(f"{area}.places", message("chart.place.title"), (say("chart.place.alt", country=alone),),
-                   partial(place_chart, tuple(places)), (say("chart.place.caption"),))
-        )  # fmt: skip
+            Figure(
+                f"{area}.places",
+                message("chart.place.title"),
+                (say("chart.place.alt", country=alone),),
+                partial(place_chart, tuple(places)),
+                (say("chart.place.caption"),),
+            )
+        )
     trend = _trend(country, area, gaps)
     return Section("compare", message("section.compare"), (*blocks, *([trend] if trend else [])))
 
@@ -56,9 +61,12 @@ def _trend(country: Country, area: str, gaps: list[Gap]) -> Figure | None:
     names = labels([panel.indicator for panel in panels])
     alone = Names((country.ref_area,))
     return Figure(
-        f"{area}.trend", title, (say("chart.trend.alt", labels=names, country=alone),),
-        partial(trend_chart, tuple(panels)), (say("chart.trend.caption", country=alone),),
-    )  # fmt: skip
+        f"{area}.trend",
+        title,
+        (say("chart.trend.alt", labels=names, country=alone),),
+        partial(trend_chart, tuple(panels)),
+        (say("chart.trend.caption", country=alone),),
+    )
 
 
 def _filled(code: str, **values: Text | Names | Number) -> Text:
@@ -73,14 +81,17 @@ def _table(country: Country, area: str, gaps: list[Gap]) -> Table:
     heads += [country_text(code) for code in country.neighbours]
     rows = [
         (
-            Cell(gap.indicator.label, form_note(gap)), number_cell(gap.gap, gap), number_cell(gap.eu27, gap),
-            best_cell(gap), *(number_cell(gap.peers.get(code), gap, code) for code in country.neighbours),
+            Cell(gap.indicator.label, form_note(gap)),
+            number_cell(gap.gap, gap),
+            number_cell(gap.eu27, gap),
+            best_cell(gap),
+            *(number_cell(gap.peers.get(code), gap, code) for code in country.neighbours),
             rank_cell(gap),
         )
         for gap in gaps
-    ]  # fmt: skip
+    ]
     caption = _filled(code, area=areas()[area].label)
-    return Table(f"{area}.compare", caption, (*heads, message("head.rank")), tuple(rows))
+    return Table(f"{area}.compare", caption, (*heads, message("head.rank")), tuple(rows), own=1)
 
 
 def country_text(code: str) -> Text:
@@ -109,7 +120,10 @@ def best_cell(gap: Gap) -> Cell:
         return Cell(None)
     if len(gap.best_areas) <= MOST_NAMED:
         return Cell(number(gap.best, gap), Names(gap.best_areas))
-    return Cell(number(gap.best, gap), say("best.several", reaching=computed("reaching", "count", gap, gap.best.inputs)))
+    return Cell(
+        number(gap.best, gap),
+        say("best.several", reaching=computed("reaching", "count", gap, gap.best.inputs)),
+    )
 
 
 def rank_cell(gap: Gap) -> Cell:

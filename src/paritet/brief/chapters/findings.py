@@ -24,7 +24,10 @@ LITTLE = 15
 
 def findings_chapter(country: Country) -> Chapter:
     """Tell the widest gap, the largest changes, the four areas against the best, and what nobody measures."""
-    sections = [Section("lead", None, _lead(country)), Section("unmeasured", message("unmeasured"), _unmeasured(country))]
+    sections = [
+        Section("lead", None, _lead(country)),
+        Section("unmeasured", message("unmeasured"), _unmeasured(country)),
+    ]
     table = _against_best(country)
     if table is not None:
         sections.insert(1, Section("against_best", message("against_best"), (table,)))
@@ -42,7 +45,7 @@ def _lead(country: Country) -> tuple[Block, ...]:
         blocks.append(_finding("widest", gap, number(gap.gap, gap), facts))
     for name, changed in (("improved", most_improved(told)), ("worsened", most_worsened(told))):
         if changed is not None and changed.change is not None:
-            facts = [statement(changed), *change(changed), *europe(changed)]
+            facts = [statement(changed), *change(changed)]
             blocks.append(_finding(name, changed, number(changed.change, changed), facts))
         elif len(told) >= LITTLE:
             blocks.append(Paragraph((say(f"finding.{name}.none"),), message(f"finding.{name}")))
@@ -52,7 +55,7 @@ def _lead(country: Country) -> tuple[Block, ...]:
 def _finding(name: str, gap: Gap, lead: Number, facts: list[Fact | None]) -> Finding:
     told = tuple(fact for fact in facts if fact is not None)
     inner = Paragraph(told, gap.indicator.label, gap.indicator.code)
-    return Finding(message(f"finding.{name}"), lead, inner, signed=name != "widest")
+    return Finding(message(f"finding.{name}"), lead, inner)
 
 
 def _against_best(country: Country) -> Table | None:
@@ -61,17 +64,23 @@ def _against_best(country: Country) -> Table | None:
     for area in plan():
         far, near = furthest_behind(told, area), best_placed(told, area)
         if far is not None:
-            rows.append(_row(country, area, far, "far"))
+            rows.append(_row(area, far, "far"))
         if near is not None and near is not far:
-            rows.append(_row(country, area, near, "near"))
+            rows.append(_row(area, near, "near"))
     if not rows:
         return None
-    heads = (message("head.indicator"), message("head.area"), country.name, message("head.eu27"), message("head.best"),
-             message("head.rank"))  # fmt: skip
-    return Table("against_best", message("against_best.caption"), heads, tuple(rows))
+    heads = (
+        message("head.indicator"),
+        message("head.area"),
+        country.name,
+        message("head.eu27"),
+        message("head.best"),
+        message("head.rank"),
+    )
+    return Table("against_best", message("against_best.caption"), heads, tuple(rows), own=2)
 
 
-def _row(country: Country, area: str, gap: Gap, which: str) -> tuple[Cell, ...]:
+def _row(area: str, gap: Gap, which: str) -> tuple[Cell, ...]:
     return (
         Cell(gap.indicator.label, form_note(gap)),
         Cell(areas()[area].label, message(f"against_best.{which}")),
@@ -91,6 +100,7 @@ def _unmeasured(country: Country) -> tuple[Block, ...]:
         names = [gap.indicator for gap in missing if gap.indicator.area == area]
         if names:
             label = areas()[area].label
-            blocks.append(Paragraph((say("unmeasured.list", labels=labels(names)),), label, f"unmeasured.{area}"))
+            blocks.append(
+                Paragraph((say("unmeasured.list", labels=labels(names)),), label, f"unmeasured.{area}")
+            )
     return tuple(blocks)
-

@@ -30,7 +30,9 @@ def law_section(country: Country, area: str) -> Section:
 def _number(told: Estimate, answer: Answer) -> Number:
     if told.value is None:
         raise ValueError("An answer has a value.")
-    return Number(told.value, told.unit, told.method, answer.indicator.code, answer.ref_area, tuple(told.inputs))
+    return Number(
+        told.value, told.unit, told.method, answer.indicator.code, answer.ref_area, tuple(told.inputs)
+    )
 
 
 def _answers(given: list[Answer]) -> list[Block]:
@@ -42,7 +44,9 @@ def _answers(given: list[Answer]) -> list[Block]:
         yes = [answer for answer in known if answer.own and answer.own.value == 1.0]
         rest = sorted((answer for answer in known if answer not in yes), key=_answer_order)
         summary = say(
-            "law.summary", answers=_count("answers", known[0], inputs), yes=_count("answered_yes", known[0], inputs)
+            "law.summary",
+            answers=_count("answers", known[0], inputs),
+            yes=_count("answered_yes", known[0], inputs),
         )
         close = [] if rest else [say("law.all_yes")]
         blocks.append(Paragraph((summary, *close, say("law.means"))))
@@ -58,7 +62,11 @@ def _answers(given: list[Answer]) -> list[Block]:
 
 
 def _answer_order(answer: Answer) -> tuple[float, float]:
-    share = (answer.yes.value or 0.0) / answer.members.value if answer.yes and answer.members and answer.members.value else 0.0
+    share = (
+        (answer.yes.value or 0.0) / answer.members.value
+        if answer.yes and answer.members and answer.members.value
+        else 0.0
+    )
     return (answer.own.value or 0.0 if answer.own else 0.0, -share)
 
 
@@ -84,8 +92,14 @@ def _row(answer: Answer) -> tuple[Cell, ...]:
         told = say("law.eu27", yes=_number(answer.yes, answer), members=_number(answer.members, answer))
     year = None
     if answer.own:
-        year = Number(float(answer.own.inputs[0].time_period), "calendar_year", "year", answer.indicator.code,
-                      answer.ref_area, tuple(answer.own.inputs))  # fmt: skip
+        year = Number(
+            float(answer.own.inputs[0].time_period),
+            "calendar_year",
+            "year",
+            answer.indicator.code,
+            answer.ref_area,
+            tuple(answer.own.inputs),
+        )
     return (Cell(answer.indicator.label), Cell(word), Cell(told), Cell(year))
 
 
@@ -103,18 +117,25 @@ def _dated(country: Country, area: str) -> list[Block]:
     found = [item for item in country.reforms if item.reform in table and table[item.reform].area == area]
     if not found:
         return []
+    together: dict[tuple[str, str, int], list[Reform]] = {}
+    for item in found:
+        together.setdefault((item.reform, str(item.direction), item.time_period), []).append(item)
     heads = tuple(message(f"reforms.head.{name}") for name in ("what", "date", "basis"))
-    rows = tuple(_reform_row(item) for item in found)
-    return [Table(f"{area}.reforms", message("reforms"), heads, rows)]
+    return [Table(f"{area}.reforms", message("reforms"), heads, tuple(map(_reform_row, together.values())))]
 
 
-def _reform_row(item: Reform) -> tuple[Cell, ...]:
-    kind = reform_types()[item.reform]
-    word = message("reforms.repealed" if item.direction is ReformDirection.REPEALED else "reforms.adopted")
-    if item.suspect:
+def _reform_row(same: list[Reform]) -> tuple[Cell, ...]:
+    """Tell one change once, whichever sources date it to that year; the most exact date is shown."""
+    best = min(same, key=lambda item: (item.date is None, item.suspect))
+    kind = reform_types()[best.reform]
+    word = message("reforms.repealed" if best.direction is ReformDirection.REPEALED else "reforms.adopted")
+    if all(item.suspect for item in same):
         doubt = message("reforms.suspect")
         word = Text(en=f"{word.en}; {doubt.en}", ru=f"{word.ru}; {doubt.ru}")
-    return (Cell(kind.label, word), Cell(reform_date(item)), Cell(message(f"basis.{item.date_basis}")))
+    shown = reform_date(best)
+    inputs = (*shown.inputs, *(item for item in same if item is not best))
+    date_cell = Number(shown.value, shown.unit, shown.formula, None, shown.ref_area, inputs)
+    return (Cell(kind.label, word), Cell(date_cell), Cell(message(f"basis.{best.date_basis}")))
 
 
 def reform_date(item: Reform) -> Number:
@@ -122,5 +143,3 @@ def reform_date(item: Reform) -> Number:
     if isinstance(item.date, date):
         return Number(float(item.date.toordinal()), "date", "reform_date", None, item.ref_area, (item,))
     return Number(float(item.time_period), "calendar_year", "reform_year", None, item.ref_area, (item,))
-
-

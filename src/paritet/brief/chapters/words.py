@@ -11,7 +11,9 @@ from paritet.concepts.text import Text
 def labels(entries: Iterable[Indicator]) -> Text:
     """Write indicators' names as a list, each with a small first letter where it is a common word."""
     texts = [entry.label for entry in entries]
-    return Text(en="; ".join(_small(text.en) for text in texts), ru="; ".join(_small(text.ru) for text in texts))
+    return Text(
+        en="; ".join(_small(text.en) for text in texts), ru="; ".join(_small(text.ru) for text in texts)
+    )
 
 
 def _small(name: str) -> str:
@@ -21,4 +23,15 @@ def _small(name: str) -> str:
     return name if proper else name[:1].lower() + name[1:]
 
 
-_PROPER = ("Rainbow", "Women,", "Istanbul", "European", "Human", "Gender", "Global", "Радужная", "Атлас", "ВИЧ")
+_PROPER = (
+    "Rainbow",
+    "Women,",
+    "Istanbul",
+    "European",
+    "Human",
+    "Gender",
+    "Global",
+    "Радужная",
+    "Атлас",
+    "ВИЧ",
+)

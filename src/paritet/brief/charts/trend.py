@@ -3,122 +3,148 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from paritet.analysis.comparison_lines import Lines
-from paritet.brief.charts.drawing import ACCENT, INK, QUIET, WIDTH, chart
-from paritet.brief.message import Number, number_runs
+from paritet.brief.charts.drawing import ACCENT, BAND, GRID, INK, QUIET, WIDTH, Drawing, Point, ticks
+from paritet.brief.message import Number, number_runs, plain
+from paritet.brief.numerals import plain_number
 from paritet.concepts.text import Lang
 
 COLUMNS: Final = 2
-GUTTER: Final = 46
-HEIGHT: Final = 118
-_TITLE: Final = 33
-_Data = dict[str, Any]
+PANEL: Final = 232.0
+"""Width of a panel with its axis; two of them and the room between make the chart."""
+_AXIS: Final = 34.0
+_HEIGHT: Final = 118.0
+_TITLE: Final = 36
+_LINE: Final = 14.0
+_BELOW: Final = 40.0
+
+FloatArray = npt.NDArray[np.float64]
 
 
-def trend_chart(panels: tuple[Lines, ...], lang: Lang) -> _Data:
-    """Draw the panels in two columns.
-
-    Parameters
-    ----------
-    panels : tuple of Lines
-    lang : {"en", "ru"}
-
-    Returns
-    -------
-    dict
-        A Vega-Lite specification.
-    """
+def trend_chart(panels: tuple[Lines, ...], lang: Lang) -> str:
+    """Draw the panels in two columns, as SVG."""
     first = min(int(panel.years[np.isfinite(panel.own)][0]) for panel in panels)
-    last = max(int(panel.years[-1]) for panel in panels)
-    drawn = [_panel(panel, lang, (first, last)) for panel in panels]
-    return chart({"concat": drawn, "columns": COLUMNS, "spacing": {"row": 24, "column": 16}})
+    last = max(int(panel.years[np.isfinite(panel.own)][-1]) for panel in panels)
+    titles = [textwrap.wrap(panel.indicator.label(lang), _TITLE) for panel in panels]
+    tops, top = [], 0.0
+    for start in range(0, len(panels), COLUMNS):
+        room = _LINE * max(len(title) for title in titles[start : start + COLUMNS])
+        tops.append((top, room))
+        top += room + _HEIGHT + _BELOW
+    drawing = Drawing(WIDTH, top - 14)
+    for place, (panel, title) in enumerate(zip(panels, titles, strict=True)):
+        row, column = divmod(place, COLUMNS)
+        left = column * (WIDTH - PANEL)
+        y, room = tops[row]
+        for number, words in enumerate(title):
+            drawing.text((left, y + room - _LINE * (len(title) - number) + 11), words, bold=True)
+        _Panel(drawing, panel, lang, left + _AXIS, y + room + 6, (first, last)).draw()
+    return drawing.svg()
 
 
-def _factor(panel: Lines) -> float:
-    return 100.0 if panel.unit == "of_men" else 1.0
+class _Panel:
+    """One panel's scales, and its marks."""
+
+    def __init__(
+        self, drawing: Drawing, panel: Lines, lang: Lang, left: float, top: float, span: tuple[int, int]
+    ) -> None:
+        self.drawing, self.panel, self.lang, self.left, self.top, self.span = (
+            drawing,
+            panel,
+            lang,
+            left,
+            top,
+            span,
+        )
+        self.width = PANEL - _AXIS
+        self.factor = 100.0 if panel.unit == "of_men" else 1.0
+        self.seen = (panel.years >= span[0]) & (panel.years <= span[1])
+        shown = np.concatenate([part[self.seen] for part in (panel.own, panel.low, panel.high)])
+        low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
+        self.aim = panel.aim if panel.aim is not None and _in_sight(panel.aim, low, high) else None
+        if self.aim is not None:
+            low, high = min(low, self.aim), max(high, self.aim)
+        room = 0.14 * (high - low) or abs(high) or 1.0
+        self.low, self.high = low - room, high + room
+
+    def x(self, year: float) -> float:
+        first, last = self.span
+        return self.left + self.width * (year - first) / max(last - first, 1)
+
+    def y(self, value: float) -> float:
+        return self.top + _HEIGHT * (self.high - value) / (self.high - self.low)
+
+    def draw(self) -> None:
+        self._axes()
+        self._band()
+        if self.aim is not None:
+            self.drawing.line(
+                (self.left, self.y(self.aim)), (self.left + self.width, self.y(self.aim)), INK, 1, "4 3"
+            )
+        panel = self.panel
+        measured = np.isfinite(panel.own)
+        for segment in np.unique(panel.segment[measured]):
+            chosen = measured & (panel.segment == segment)
+            points = self._points(panel.years[chosen], panel.own[chosen])
+            if len(points) == 1:
+                self.drawing.dot(points[0], 3, ACCENT)
+            else:
+                self.drawing.path(points, ACCENT, 2.6)
+        self._ends(measured)
+
+    def _points(self, years: npt.NDArray[np.int64], values: FloatArray) -> list[Point]:
+        return [
+            (self.x(float(year)), self.y(float(value))) for year, value in zip(years, values, strict=True)
+        ]
+
+    def _axes(self) -> None:
+        for tick in ticks(self.low * self.factor, self.high * self.factor):
+            y = self.y(tick / self.factor)
+            self.drawing.line((self.left, y), (self.left + self.width, y), GRID)
+            self.drawing.text(
+                (self.left - 5, y + 4), plain_number(tick, self.lang), anchor="end", colour=QUIET
+            )
+        bottom = self.top + _HEIGHT + 15
+        self.drawing.text((self.left, bottom), str(self.span[0]), colour=QUIET)
+        self.drawing.text((self.left + self.width, bottom), str(self.span[1]), anchor="end", colour=QUIET)
+
+    def _band(self) -> None:
+        panel = self.panel
+        told = np.isfinite(panel.low) & self.seen
+        if told.sum() < 2:
+            return
+        years = panel.years[told]
+        lower, upper = self._points(years, panel.low[told]), self._points(years, panel.high[told])
+        self.drawing.area([*upper, *reversed(lower)], BAND)
+        self.drawing.path(self._points(years, panel.middle[told]), QUIET, 1)
+
+    def _ends(self, measured: npt.NDArray[np.bool_]) -> None:
+        """Mark the first and the last figure, with their values."""
+        places = np.flatnonzero(measured)[[0, -1]]
+        values = self.panel.own[places]
+        for number, anchor in enumerate(("start", "end")):
+            at = self.x(float(self.panel.years[places[number]])), self.y(float(values[number]))
+            above = values[number] >= values[1 - number]
+            words = plain(
+                tuple(number_runs(Number(float(values[number]), self.panel.unit, "gap"), self.lang, "bare"))
+            )
+            self.drawing.dot(at, 3.4, ACCENT)
+            self.drawing.text(
+                (at[0], at[1] + (-8 if above else 17)),
+                words,
+                anchor=anchor,
+                colour=ACCENT,
+                bold=True,
+                halo=True,
+            )
 
 
-def _points(panel: Lines) -> list[_Data]:
-    factor = _factor(panel)
-    return [
-        {"t": int(year), "v": round(float(value) * factor, 4), "s": int(part)}
-        for year, value, part in zip(panel.years, panel.own, panel.segment, strict=True)
-        if np.isfinite(value)
-    ]
-
-
-def _band(panel: Lines, first: int) -> list[_Data]:
-    factor = _factor(panel)
-    rows = zip(panel.years, panel.low, panel.high, panel.middle, strict=True)
-    return [
-        {"t": int(year), "lo": round(float(low) * factor, 3), "hi": round(float(high) * factor, 3),
-         "md": round(float(middle) * factor, 3)}
-        for year, low, high, middle in rows if np.isfinite(low) and year >= first
-    ]  # fmt: skip
-
-
-def _panel(panel: Lines, lang: Lang, span: tuple[int, int]) -> _Data:
-    points, band = _points(panel), _band(panel, span[0])
-    x = {"field": "t", "type": "quantitative", "scale": {"domain": list(span), "nice": False},
-         "axis": {"values": list(span), "format": "d", "grid": False, "labelPadding": 7}}  # fmt: skip
-    layers = []
-    if band:
-        data = {"values": band}
-        layers += [
-            {"data": data, "mark": {"type": "area", "color": "#dedede", "opacity": 1},
-             "encoding": {"x": x, "y": _y("lo"), "y2": {"field": "hi"}}},
-            {"data": data, "mark": {"type": "line", "color": QUIET, "strokeWidth": 1},
-             "encoding": {"x": x, "y": _y("md")}},
-        ]  # fmt: skip
-    if panel.aim is not None and _in_sight(panel, points, band):
-        layers.append(
-            {"data": {"values": [{"v": panel.aim * _factor(panel)}]}, "encoding": {"y": _y("v")},
-             "mark": {"type": "rule", "color": INK, "strokeDash": [4, 3], "strokeWidth": 1}}
-        )  # fmt: skip
-    layers.append(
-        {"data": {"values": points}, "mark": {"type": "line", "color": ACCENT, "strokeWidth": 2.6},
-         "encoding": {"x": x, "y": _y("v"), "detail": {"field": "s"}}}
-    )  # fmt: skip
-    layers += _ends(panel, points, x, lang)
-    width = WIDTH // COLUMNS - GUTTER
-    title = {"text": textwrap.wrap(panel.indicator.label(lang), _TITLE), "frame": "group"}
-    return {"layer": layers, "width": width, "height": HEIGHT, "title": title}
-
-
-def _y(field: str) -> _Data:
-    scale = {"zero": False, "nice": False, "padding": 16}
-    return {"field": field, "type": "quantitative", "scale": scale, "axis": {"tickCount": 3}}
-
-
-def _ends(panel: Lines, points: list[_Data], x: _Data, lang: Lang) -> list[_Data]:
-    """Mark the first and the last figure, with their values."""
-    layers: list[_Data] = []
-    pair = (points[0], points[-1])
-    for place, align in enumerate(("left", "right")):
-        point = {**pair[place], "text": _written(pair[place]["v"] / _factor(panel), panel, lang)}
-        above = pair[place]["v"] >= pair[1 - place]["v"]
-        data = {"values": [point]}
-        layers += [
-            {"data": data, "mark": {"type": "point", "filled": True, "size": 34, "color": ACCENT, "opacity": 1},
-             "encoding": {"x": x, "y": _y("v")}},
-            {"data": data, "mark": {"type": "text", "align": align, "dy": -10 if above else 14,
-                                    "fontWeight": "bold", "color": ACCENT},
-             "encoding": {"x": x, "y": _y("v"), "text": {"field": "text"}}},
-        ]  # fmt: skip
-    return layers
-
-
-def _in_sight(panel: Lines, points: list[_Data], band: list[_Data]) -> bool:
-    """Whether the aim lies within or near what the panel shows; a far one would flatten every line."""
-    shown = [point["v"] for point in points] + [row[name] for row in band for name in ("lo", "hi")]
-    low, high = min(shown), max(shown)
+def _in_sight(aim: float, low: float, high: float) -> bool:
+    """Whether an aim lies within or near what a panel shows; a far one would flatten every line."""
     room = 0.35 * (high - low)
-    return bool(low - room <= (panel.aim or 0.0) * _factor(panel) <= high + room)
-
-
-def _written(value: float, panel: Lines, lang: Lang) -> str:
-    return "".join(run.text for run in number_runs(Number(value, panel.unit, "gap"), lang, "bare"))
+    return low - room <= aim <= high + room

@@ -1,0 +1,299 @@
+"""Compute every number of a brief again from the store, and set every sentence again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from paritet.analysis.comparison import FORMULAS, Question
+from paritet.brief.country import reform
+from paritet.brief.message import Names, Number, Value, number_runs, plain, render
+from paritet.brief.record import OWN_FORMULAS, SCHEMA
+from paritet.concepts.codelists import indicators
+from paritet.concepts.errors import ParitetError, SpecError
+from paritet.concepts.indicator import Direction, Indicator, Measure
+from paritet.concepts.observation import Observation, ObsStatus, Sex
+from paritet.concepts.reform import Reform
+from paritet.concepts.text import LANGS, Text
+from paritet.store.editions import kept_editions
+from paritet.store.query import observation_rows, reforms
+
+MOST_TOLD = 12
+"""Most differences that an error names one by one."""
+
+
+class CheckFailedError(ParitetError):
+    """A brief that the store does not bear out."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that the file says and the store does not.
+
+    Attributes
+    ----------
+    number : str or None
+        Id in the file.
+    sentence : str
+        The first sentence that shows it, or the place in the file.
+    observation : str
+        The figure that differs, or the formula that gives another result.
+    said, found : str
+    """
+
+    number: str | None
+    sentence: str
+    observation: str
+    said: str
+    found: str
+
+    def __str__(self) -> str:
+        name = f"number {self.number}" if self.number else "sentence"
+        told = f"{name} ({self.observation}): the file says {self.said}, the store gives {self.found}"
+        return f"{told}\n      in: {self.sentence}"
+
+
+def check(path: Path) -> int:
+    """Compute a brief again.
+
+    Parameters
+    ----------
+    path : Path
+        A record that `paritet brief` wrote.
+
+    Returns
+    -------
+    int
+        How many numbers were computed again.
+
+    Raises
+    ------
+    CheckFailedError
+        If any number, observation or sentence differs; names each.
+    SpecError
+        If the file is no record of a brief.
+    """
+    told = _read(path)
+    found = list(differences(told))
+    if found:
+        shown = "\n    ".join(str(item) for item in found[:MOST_TOLD])
+        more = f"\n    and {len(found) - MOST_TOLD} more" if len(found) > MOST_TOLD else ""
+        raise CheckFailedError(
+            f"{path.name} does not agree with the store in {len(found)} place(s).\n    {shown}{more}",
+            where=str(path),
+            mend="write the brief again from this store, or restore the edition that it was written from",
+        )
+    return len(told["numbers"])
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SpecError("The file cannot be read as JSON.", where=str(path), mend=str(error)) from error
+    if not isinstance(told, dict) or told.get("schema") != SCHEMA:
+        raise SpecError(
+            "The file is no record of a brief.",
+            where=str(path),
+            mend="give RUS.json, as `paritet brief RUS` wrote it",
+        )
+    return told
+
+
+def differences(told: dict[str, Any]) -> Iterator[Difference]:
+    """Give everything in which a record differs from the store."""
+    inputs: dict[str, Observation | Reform] = {**_observations(told), **_reforms(told)}
+    sentences = _sentences(told)
+    said = {**told["observations"], **told["reforms"]}
+    columns = {"o": told["observation_columns"], "r": told["reform_columns"]}
+    wrong: dict[str, str] = {}
+    for name, row in said.items():
+        record = dict(zip(columns[name[0]], row, strict=True))
+        found = inputs.get(name)
+        if found is None or not _same(record, found):
+            wrong[name] = _told_row(found) if found else "nothing"
+    for name, number in told["numbers"].items():
+        sentence = sentences.get(name, "a table or a heading")
+        for place in number["inputs"]:
+            if place in wrong:
+                record = dict(zip(columns[place[0]], said[place], strict=True))
+                yield Difference(name, sentence, _key(record), _told_record(record), wrong[place])
+        yield from _recomputed(name, number, inputs, sentence)
+    yield from _reset(told)
+
+
+def _sentences(told: dict[str, Any]) -> dict[str, str]:
+    shown: dict[str, str] = {}
+    for fact in told["facts"]:
+        for name in fact["numbers"].values():
+            shown.setdefault(name, fact["sentence"]["en"])
+    return shown
+
+
+def _observations(told: dict[str, Any]) -> dict[str, Observation]:
+    """Take the record's observations from the store, one question for each edition."""
+    columns = told["observation_columns"]
+    rows = {name: dict(zip(columns, row, strict=True)) for name, row in told["observations"].items()}
+    kept = {item.name for item in kept_editions()}
+    asked: dict[str, dict[str, set[Any]]] = {}
+    for row in rows.values():
+        place = asked.setdefault(
+            f"{row['source']}/{row['edition']}", {"indicator": set(), "ref_area": set(), "year": set()}
+        )
+        place["indicator"].add(row["indicator"])
+        place["ref_area"].add(row["ref_area"])
+        place["year"].add(row["time_period"])
+    found: dict[tuple[Any, ...], Observation] = {}
+    for name, want in asked.items():
+        if name in kept:
+            years = (min(want["year"]), max(want["year"]))
+            for values in observation_rows(
+                sorted(want["indicator"]), sorted(want["ref_area"]), years, edition=name
+            ):
+                item = _observation(values)
+                found[item.key] = item
+    keys = {
+        name: tuple(
+            row[column] for column in ("source", "edition", "indicator", "ref_area", "sex", "time_period")
+        )
+        for name, row in rows.items()
+    }
+    return {name: found[key] for name, key in keys.items() if key in found}
+
+
+def _observation(values: tuple[Any, ...]) -> Observation:
+    source, edition, indicator, area, sex, year, value, status, lower, upper = values
+    numbers = [
+        None if number is None or number != number else float(number) for number in (value, lower, upper)
+    ]
+    return Observation(
+        source, edition, indicator, area, Sex(sex), int(year), numbers[0], ObsStatus(status), *numbers[1:]
+    )
+
+
+def _reforms(told: dict[str, Any]) -> dict[str, Reform]:
+    columns = told["reform_columns"]
+    rows = {name: dict(zip(columns, row, strict=True)) for name, row in told["reforms"].items()}
+    if not rows:
+        return {}
+    found = {}
+    for row in reforms(ref_area=sorted({row["ref_area"] for row in rows.values()}), edition="all").to_dict(
+        "records"
+    ):
+        item = reform(row)
+        found[
+            (item.source, item.edition, item.ref_area, item.reform, str(item.direction), item.time_period)
+        ] = item
+    keys = {
+        name: tuple(
+            row[column] for column in ("source", "edition", "ref_area", "reform", "direction", "time_period")
+        )
+        for name, row in rows.items()
+    }
+    return {name: found[key] for name, key in keys.items() if key in found}
+
+
+def _same(record: dict[str, Any], found: Observation | Reform) -> bool:
+    for name, value in record.items():
+        real = getattr(found, name)
+        real = real.isoformat() if isinstance(real, date) else real
+        if isinstance(real, float) and isinstance(value, int | float):
+            if abs(real - value) > 1e-9 * max(1.0, abs(real)):
+                return False
+        elif (None if real is None else str(real)) != (None if value is None else str(value)):
+            return False
+    return True
+
+
+def _key(record: dict[str, Any]) -> str:
+    names = ("source", "edition", "indicator", "ref_area", "sex", "reform", "time_period")
+    return "/".join(str(record[name]) for name in names if name in record)
+
+
+def _told_record(record: dict[str, Any]) -> str:
+    if "obs_value" in record:
+        return f"{record['obs_value']} ({record['obs_status']})"
+    return f"{record['date'] or record['time_period']} ({record['direction']})"
+
+
+def _told_row(found: Observation | Reform) -> str:
+    if isinstance(found, Observation):
+        return f"{found.obs_value} ({found.obs_status})"
+    return f"{found.date or found.time_period} ({found.direction})"
+
+
+_NO_INDICATOR = Text(en="-", ru="-")
+
+
+def _question(number: dict[str, Any]) -> Question:
+    code = number["indicator"]
+    if code is not None:
+        return Question(indicators()[code], number["ref_area"])
+    entry = Indicator(
+        code="none",
+        area="context",
+        sub_area="country",
+        label=_NO_INDICATOR,
+        definition=_NO_INDICATOR,
+        unit="count",
+        measure=Measure.TOTAL,
+        direction=Direction.NONE,
+    )
+    return Question(entry, number["ref_area"])
+
+
+def _recomputed(
+    name: str, number: dict[str, Any], inputs: dict[str, Observation | Reform], sentence: str
+) -> Iterator[Difference]:
+    formula = number["formula"]
+    if any(place not in inputs for place in number["inputs"]):
+        return  # told by the observation that is gone
+    used = [inputs[place] for place in number["inputs"]]
+    try:
+        value = _compute(formula, number, used)
+    except (KeyError, ValueError, ZeroDivisionError) as error:
+        yield Difference(name, sentence, f"formula {formula}", str(number["value"]), f"no result: {error}")
+        return
+    if not abs(value - number["value"]) <= 1e-9 * max(1.0, abs(value)):
+        yield Difference(name, sentence, f"formula {formula}", str(number["value"]), str(value))
+        return
+    shown = Number(value, number["unit"], formula)
+    for lang in LANGS:
+        text = plain(tuple(number_runs(shown, lang, "bare")))
+        if text != number["text"][lang]:
+            yield Difference(name, sentence, f"as written in {lang}", number["text"][lang], text)
+
+
+def _compute(formula: str, number: dict[str, Any], used: list[Observation | Reform]) -> float:
+    if formula in OWN_FORMULAS:
+        told = next(item for item in used if isinstance(item, Reform))
+        return float(told.date.toordinal() if formula == "reform_date" and told.date else told.time_period)
+    return FORMULAS[formula]([item for item in used if isinstance(item, Observation)], _question(number))
+
+
+def _reset(told: dict[str, Any]) -> Iterator[Difference]:
+    """Set every sentence again from its template and its numbers."""
+    for entry in told["facts"]:
+        values: dict[str, Value] = {}
+        for name, place in entry["numbers"].items():
+            number = told["numbers"].get(place)
+            if number is None:
+                yield Difference(
+                    place, entry["sentence"]["en"], entry["code"], place, "no such number in the file"
+                )
+                return
+            values[name] = Number(number["value"], number["unit"], number["formula"])
+        for name, agreeing in entry["agreeing"].items():
+            values[name] = Number(agreeing["value"], agreeing["unit"], "agreeing")
+        for name, word in entry["words"].items():
+            values[name] = (
+                Names(tuple(word["countries"])) if "countries" in word else Text.model_validate(word)
+            )
+        for lang in LANGS:
+            found = plain(render(entry["template"][lang], values, lang))
+            if found != entry["sentence"][lang]:
+                yield Difference(None, entry["sentence"][lang], entry["id"], entry["sentence"][lang], found)
