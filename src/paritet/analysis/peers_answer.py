@@ -1,0 +1,112 @@
+"""What a search for peers answers: starts, what became of them, and how outcomes spread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from paritet.concepts.estimate import Estimate
+from paritet.concepts.indicator import Indicator
+
+
+@dataclass(frozen=True)
+class Start:
+    """A moment: a country in a year, what it was like, and what came after.
+
+    Attributes
+    ----------
+    ref_area : str
+    year : int
+    level, path : Estimate
+        The gap form, and its change over the five years before.
+    covariates : mapping of str to Estimate
+        Those that are known.
+    distance : Estimate or None
+        From the start it is compared with, in spreads; ``None`` for that start itself.
+    changes : mapping of int to Estimate
+        Change of the gap form by years after the start; only those that are known.
+    outcome : str
+        ``reached`` (the aim was reached), ``further``, ``still``, ``back``, or ``rose`` and ``fell`` where
+        no way is better; after ten years, else after five. Moved is whoever left the level caliper. Empty
+        where unknown.
+    """
+
+    ref_area: str
+    year: int
+    level: Estimate
+    path: Estimate
+    covariates: Mapping[str, Estimate]
+    distance: Estimate | None = None
+    changes: Mapping[int, Estimate] = field(default_factory=dict)
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """How far countries went.
+
+    Attributes
+    ----------
+    horizon : int
+        Years after the start.
+    scope : str
+        ``peers`` (from a comparable start) or ``group`` (from any start of any country of the group).
+    median : Estimate
+        With the 10th and 90th percentile as its 80 % bounds where there are enough outcomes; ``n`` outcomes.
+    lower_quartile, upper_quartile : Estimate
+    countries : int
+    """
+
+    horizon: int
+    scope: str
+    median: Estimate
+    lower_quartile: Estimate
+    upper_quartile: Estimate
+    countries: int
+
+
+@dataclass(frozen=True)
+class Peers:
+    """The comparable starts of one country in one series.
+
+    Attributes
+    ----------
+    series : str
+        Full name, source and edition included.
+    indicator : Indicator
+    ref_area : str
+    as_of : int
+        The last year that was looked at.
+    group : str
+        Where peers were sought.
+    own : Start
+        The country itself.
+    found : tuple of Start
+        Nearest first.
+    nearest : Start or None
+        The nearest start of all, comparable or not.
+    distributions : tuple of Distribution
+        For each horizon, of the peers (where at least `FEWEST`) and of the group.
+    outcomes : mapping of str to int
+        How many of `found` had each outcome.
+    searched : int
+        Moments of other countries that were compared.
+    scale : mapping of str to float
+        The spread of each feature: ``level``, ``path`` and the covariates.
+    caveats : tuple of (str, mapping)
+        Codes of ``analysis_texts.yaml`` with what fills their braces.
+    """
+
+    series: str
+    indicator: Indicator
+    ref_area: str
+    as_of: int
+    group: str
+    own: Start
+    found: tuple[Start, ...]
+    nearest: Start | None
+    distributions: tuple[Distribution, ...]
+    outcomes: Mapping[str, int]
+    searched: int
+    scale: Mapping[str, float]
+    caveats: tuple[tuple[str, Mapping[str, str]], ...]

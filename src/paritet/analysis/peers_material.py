@@ -1,0 +1,205 @@
+"""The figures that peers are sought in: series, covariates, and the observations behind each value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from paritet.analysis.peers_moments import Grid
+from paritet.analysis.series import Panel, figures, panel
+from paritet.concepts.codelists import groups
+from paritet.concepts.errors import MissingDataError, UnknownCodeError
+from paritet.concepts.indicator import GapForm, Indicator, Measure
+from paritet.concepts.observation import Observation, ObsStatus, Sex
+from paritet.store.query import resolve_areas
+
+Observed = Mapping[tuple[str, int], tuple[Observation, ...]]
+
+
+@dataclass(frozen=True)
+class Covariate:
+    """A circumstance that starts are compared by.
+
+    Attributes
+    ----------
+    name : str
+    series : str
+    sex : Sex
+        Whose figure.
+    log : bool
+        Whether it is compared in logs: a doubling counts the same everywhere.
+    unit : str
+    """
+
+    name: str
+    series: str
+    sex: Sex
+    log: bool
+    unit: str
+
+
+COVARIATES: Final = (
+    Covariate("gdp_per_head", "gdp_per_head@gapminder_gdp", Sex.TOTAL, True, "ppp_dollars"),
+    Covariate("fertility", "fertility@gapminder_fertility", Sex.FEMALE, False, "children_per_woman"),
+    Covariate("mean_years_schooling", "mean_years_schooling@undp_hdr", Sex.TOTAL, False, "years"),
+)
+"""GDP per head, fertility, education: the circumstances that the literature on each of our areas names
+first, and of which the store has long series for almost all of Europe."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a search for peers is made of.
+
+    Attributes
+    ----------
+    ref_area : str
+        The country asked for.
+    group : str
+        Where its peers are sought.
+    indicator : Indicator
+    source, edition : str
+        The one edition of the series.
+    series : Grid
+        The group's members and the country.
+    covariates : tuple of Grid
+    described : tuple of Covariate
+        Which covariates those are.
+    observed : mapping of (ref_area, year) to observations
+        What each value of `series` is made of.
+    covariate_observed : tuple of such mappings
+    """
+
+    ref_area: str
+    group: str
+    indicator: Indicator
+    source: str
+    edition: str
+    series: Grid
+    covariates: tuple[Grid, ...] = ()
+    described: tuple[Covariate, ...] = ()
+    observed: Observed = field(default_factory=dict, repr=False)
+    covariate_observed: tuple[Observed, ...] = field(default=(), repr=False)
+
+    @property
+    def name(self) -> str:
+        """The full name of the series."""
+        return f"{self.indicator.code}@{self.source}/{self.edition}"
+
+    def inputs(self, ref_area: str, year: int) -> tuple[Observation, ...]:
+        """Give the observations behind one value."""
+        return self.observed.get((ref_area, year), ())
+
+    def covariate_inputs(self, column: int, ref_area: str, year: int) -> tuple[Observation, ...]:
+        """Give the observation behind one covariate's value."""
+        if column >= len(self.covariate_observed):
+            return ()
+        return self.covariate_observed[column].get((ref_area, year), ())
+
+    def measured_years(self, ref_area: str, until: int) -> list[int]:
+        """Give the years up to one in which a country has a measured figure."""
+        if ref_area not in self.series.ref_areas:
+            return []
+        known = self.series.until(until)
+        row = known.measured[known.ref_areas.index(ref_area)]
+        return [int(year) for year in known.years[np.isfinite(row)]]
+
+
+def material(ref_area: str, series: str, group: str) -> Material:
+    """Read the figures for a search; parameters and errors as in `paritet.analysis.peers.peers`."""
+    area = (resolve_areas(ref_area) or [ref_area])[0]
+    members = members_of_group(group)
+    found = panel(series)
+    found.row(area)
+    areas = tuple(dict.fromkeys((*members, area)))
+    used = [covariate for covariate in COVARIATES if covariate.name != found.indicator.code]
+    read = [_covariate(covariate, areas) for covariate in used]
+    kept = [(covariate, *pair) for covariate, pair in zip(used, read, strict=True) if pair is not None]
+    return Material(
+        area, group, found.indicator, found.source, found.edition,
+        grid(found).only(tuple(sorted(areas))),
+        tuple(one for _, one, _ in kept), tuple(covariate for covariate, _, _ in kept),
+        _by_moment(found.frame, areas, sexes_of(found)), tuple(observed for _, _, observed in kept),
+    )  # fmt: skip
+
+
+def members_of_group(group: str) -> tuple[str, ...]:
+    """Give a group's present members.
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such group.
+    """
+    if group not in groups():
+        raise UnknownCodeError("group", group, groups())
+    return groups()[group].members_in()
+
+
+def grid(found: Panel) -> Grid:
+    """Give a panel's values without its observations."""
+    return Grid(found.ref_areas, found.years, found.values, found.status)
+
+
+def sexes_of(found: Panel) -> tuple[Sex, ...]:
+    """Give the sexes whose figures make a panel's gap form."""
+    if found.indicator.gap is GapForm.SHARE:
+        return (Sex.FEMALE,)
+    if found.indicator.gap in (GapForm.RATIO, GapForm.DIFFERENCE):
+        return (Sex.FEMALE, Sex.MALE)
+    given = set(found.frame["sex"])
+    if found.indicator.measure is Measure.TOTAL and Sex.TOTAL in given and Sex.FEMALE in given:
+        return (Sex.TOTAL, Sex.FEMALE)
+    return (Sex.TOTAL,) if Sex.TOTAL in given else (Sex.FEMALE,)
+
+
+def _covariate(covariate: Covariate, areas: tuple[str, ...]) -> tuple[Grid, Observed] | None:
+    try:
+        frame = figures(covariate.series, list(areas))
+    except MissingDataError:
+        return None
+    frame = frame[frame["sex"] == covariate.sex]
+    if frame.empty:
+        return None
+    codes = tuple(sorted(frame["ref_area"].unique()))
+    years = np.arange(int(frame["time_period"].min()), int(frame["time_period"].max()) + 1)
+    values = np.full((len(codes), len(years)), np.nan)
+    status = np.full(values.shape, str(ObsStatus.MISSING), dtype="<U1")
+    rows = pd.Index(codes).get_indexer(pd.Index(frame["ref_area"]))
+    columns = frame["time_period"].to_numpy() - years[0]
+    values[rows, columns] = frame["obs_value"].to_numpy(dtype=float)
+    status[rows, columns] = frame["obs_status"].to_numpy(dtype="<U1")
+    if covariate.log:
+        values = np.log(np.where(values > 0, values, np.nan))
+    return Grid(codes, years, values, status), _by_moment(frame, areas, (covariate.sex,))
+
+
+def _by_moment(frame: pd.DataFrame, areas: tuple[str, ...], sexes: tuple[Sex, ...]) -> Observed:
+    """Gather the observations of each country and year; of a total and women's figure the total answers."""
+    kept = frame[frame["ref_area"].isin(list(areas)) & frame["sex"].isin([str(sex) for sex in sexes])]
+    gathered: dict[tuple[str, int], list[Observation]] = {}
+    for row in kept.to_dict("records"):
+        gathered.setdefault((str(row["ref_area"]), int(row["time_period"])), []).append(_observation(row))
+    if sexes == (Sex.TOTAL, Sex.FEMALE):
+        return {key: _one(items) for key, items in gathered.items()}
+    return {key: tuple(items) for key, items in gathered.items()}
+
+
+def _one(items: list[Observation]) -> tuple[Observation, ...]:
+    total = [item for item in items if item.sex is Sex.TOTAL]
+    return tuple(total or items)[:1]
+
+
+def _observation(row: Mapping[Any, Any]) -> Observation:
+    def number(name: str) -> float | None:
+        return None if pd.isna(row[name]) else float(row[name])
+
+    return Observation(
+        str(row["source"]), str(row["edition"]), str(row["indicator"]), str(row["ref_area"]),
+        Sex(str(row["sex"])), int(row["time_period"]), number("obs_value"), ObsStatus(str(row["obs_status"])),
+        number("lower"), number("upper"),
+    )  # fmt: skip

@@ -1,0 +1,222 @@
+"""Tell moments as estimates with their observations, what became of them, and how outcomes spread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from paritet.analysis.comparison import aim, shortfall
+from paritet.analysis.gap import change_unit, gap_unit
+from paritet.analysis.peers_answer import Distribution, Start
+from paritet.analysis.peers_matching import CALIPER, LEVEL_CALIPER
+from paritet.analysis.peers_material import Material
+from paritet.analysis.peers_moments import HORIZONS, Moments
+from paritet.concepts.estimate import Estimate
+from paritet.concepts.indicator import Direction, Indicator
+from paritet.concepts.observation import Observation
+
+FEWEST: Final = 5
+"""Fewest comparable starts of which a distribution is told."""
+FEWEST_FOR_80: Final = 10
+"""Fewest outcomes of which the outer tenths are told."""
+
+Caveat = tuple[str, Mapping[str, str]]
+
+
+class Teller:
+    """Turn rows of a table of moments into estimates with their observations."""
+
+    def __init__(self, given: Material, table: Moments, scale: npt.NDArray[np.float64]) -> None:
+        self.given, self.table, self.scale = given, table, scale
+        self.step = float(scale[0]) * LEVEL_CALIPER
+        self.unit, self.change_unit = gap_unit(given.indicator), change_unit(given.indicator)
+
+    def level(self, row: int) -> Estimate:
+        """Give the gap form."""
+        used = self.given.inputs(self.table.code(row), int(self.table.year[row]))
+        return _estimate(self.table.level[row], "gap", self.unit, used)
+
+    def path(self, row: int) -> Estimate:
+        """Give the change over the five years before."""
+        area, table = self.table.code(row), self.table
+        used = [
+            *self.given.inputs(area, int(table.path_year[row])),
+            *self.given.inputs(area, int(table.year[row])),
+        ]
+        return _estimate(table.path[row], "path_5_years", self.change_unit, used)
+
+    def change(self, row: int, column: int) -> Estimate:
+        """Give the change after one of the horizons."""
+        area, table = self.table.code(row), self.table
+        later = self.given.inputs(area, int(table.change_year[row, column]))
+        used = [*self.given.inputs(area, int(table.year[row])), *later]
+        return _estimate(table.change[row, column], "change", self.change_unit, used)
+
+    def covariates(self, row: int) -> dict[str, Estimate]:
+        """Give the known covariates by name."""
+        told = {}
+        for column, covariate in enumerate(self.given.described):
+            used = self.given.covariate_inputs(
+                column, self.table.code(row), int(self.table.covariate_year[row, column])
+            )
+            if used:
+                told[covariate.name] = _estimate(used[0].obs_value, "value", covariate.unit, used)
+        return told
+
+    def start(self, row: int, own: int | None = None, distance: float | None = None) -> Start:
+        """Give the whole moment, with its distance from the row it is compared with."""
+        known = [column for column in range(len(HORIZONS)) if np.isfinite(self.table.change[row, column])]
+        changes = {HORIZONS[column]: self.change(row, column) for column in known}
+        level, path, described = self.level(row), self.path(row), self.covariates(row)
+        apart = None
+        if own is not None and distance is not None:
+            parts = (
+                level,
+                path,
+                *described.values(),
+                self.level(own),
+                self.path(own),
+                *self.covariates(own).values(),
+            )
+            apart = _estimate(
+                distance, "distance", "spreads", [item for part in parts for item in part.inputs]
+            )
+        return Start(
+            self.table.code(row), int(self.table.year[row]), level, path, described, apart, changes,
+            self.outcome(row),
+        )  # fmt: skip
+
+    def outcome(self, row: int) -> str:
+        """Name what became of the start, after ten years, else after five."""
+        changes = self.table.change[row]
+        column = next((at for at in (1, 0) if np.isfinite(changes[at])), None)
+        if column is None:
+            return ""
+        then = float(self.table.level[row])
+        return outcome(then, then + float(changes[column]), self.given.indicator, self.step)
+
+
+def outcome(then: float, now: float, entry: Indicator, step: float) -> str:
+    """Name what became of a start.
+
+    Parameters
+    ----------
+    then, now : float
+        The gap form.
+    entry : Indicator
+    step : float
+        Change that counts as having moved, in the unit of the gap form.
+
+    Returns
+    -------
+    str
+        See `Start.outcome`.
+    """
+    goal, moved = aim(entry), now - then
+    before, after = shortfall(then, entry), shortfall(now, entry)
+    if np.isnan(before) or np.isnan(after):
+        return "still" if abs(moved) <= step else ("rose" if moved > 0 else "fell")
+    if goal is not None and not _reached(then, goal, entry) and _passed(then, now, goal, entry):
+        return "reached"
+    if abs(before - after) <= step:
+        return "still"
+    return "further" if after < before else "back"
+
+
+def _reached(value: float, goal: float, entry: Indicator) -> bool:
+    if entry.direction is Direction.HIGHER:
+        return value >= goal
+    return value <= goal if entry.direction is Direction.LOWER else value == goal
+
+
+def _passed(then: float, now: float, goal: float, entry: Indicator) -> bool:
+    """Tell whether a change reached the aim; parity may be passed from either side."""
+    if entry.direction in (Direction.HIGHER, Direction.LOWER):
+        return _reached(now, goal, entry)
+    return (then < goal <= now) or (now <= goal < then)
+
+
+def _estimate(
+    value: float | None, method: str, unit: str, inputs: tuple[Observation, ...] | list[Observation]
+) -> Estimate:
+    number = None if value is None else float(value)
+    return Estimate(number, n=len(inputs), method=method, unit=unit, inputs=tuple(inputs))
+
+
+def distributions(
+    teller: Teller, rows: npt.NDArray[np.int64], pool: npt.NDArray[np.int64]
+) -> tuple[Distribution, ...]:
+    """Give how far peers (`rows`) and all other countries (`pool`) went, for each horizon."""
+    told = []
+    for column, horizon in enumerate(HORIZONS):
+        for scope, members in (("peers", rows), ("group", pool)):
+            known = members[np.isfinite(teller.table.change[members, column])]
+            if len(known) >= FEWEST:
+                told.append(_distribution(teller, known, column, horizon, scope))
+    return tuple(told)
+
+
+def _distribution(
+    teller: Teller, rows: npt.NDArray[np.int64], column: int, horizon: int, scope: str
+) -> Distribution:
+    changes = teller.table.change[rows, column]
+    inputs = tuple(dict.fromkeys(item for row in rows for item in teller.change(int(row), column).inputs))
+    low, lower, middle, upper, high = (float(q) for q in np.quantile(changes, [0.1, 0.25, 0.5, 0.75, 0.9]))
+    wide = len(rows) >= FEWEST_FOR_80
+
+    def told(value: float, method: str, bounds: bool = False) -> Estimate:
+        return Estimate(
+            value, lower80=low if bounds else None, upper80=high if bounds else None, n=len(rows),
+            method=method, unit=teller.change_unit, inputs=inputs,
+            caveats=("peers_resemblance_is_no_cause",),
+        )  # fmt: skip
+
+    return Distribution(
+        horizon, scope, told(middle, "median_change", wide), told(lower, "lower_quartile_change"),
+        told(upper, "upper_quartile_change"), len(set(teller.table.area[rows].tolist())),
+    )  # fmt: skip
+
+
+def caveats(
+    given: Material,
+    table: Moments,
+    own: int,
+    found: tuple[Start, ...],
+    nearest: Start | None,
+    teller: Teller,
+    as_of: int | None,
+) -> tuple[Caveat, ...]:
+    """Say what a reader of the peers must know, as codes of ``analysis_texts.yaml`` with what fills them."""
+    year = int(table.year[own])
+    latest = given.measured_years(given.ref_area, int(given.series.years[-1] if as_of is None else as_of))[-1]
+    told: list[Caveat] = []
+    if not found:
+        told.append(_none(teller, own, nearest))
+    elif len(found) < FEWEST:
+        told.append(("peers_few", {"fewest": str(FEWEST)}))
+    if latest != year:
+        told.append(("peers_earlier_start", {"latest": str(latest), "year": str(year)}))
+    if not np.isfinite(table.covariates[own]).any():
+        told.append(("peers_no_covariates", {}))
+    if as_of is not None:
+        told.append(("peers_edition_hindsight", {"as_of": str(as_of)}))
+    if any(max(HORIZONS) in start.changes for start in found):
+        told.append(("peers_later_years_unseen", {}))
+    if found:
+        told.append(("peers_resemblance_is_no_cause", {}))
+    return tuple(told)
+
+
+def _none(teller: Teller, own: int, nearest: Start | None) -> Caveat:
+    if nearest is None or nearest.distance is None or nearest.distance.value is None:
+        return "peers_none_at_all", {}
+    level = abs((nearest.level.value or 0.0) - float(teller.table.level[own])) / float(
+        teller.scale[0] or np.nan
+    )
+    return "peers_none", {
+        "ref_area": nearest.ref_area, "year": str(nearest.year), "distance": f"{nearest.distance.value:.2f}",
+        "caliper": f"{CALIPER:.2f}", "level": f"{level:.2f}", "level_caliper": f"{LEVEL_CALIPER:.2f}",
+    }  # fmt: skip
