@@ -20,11 +20,10 @@ from paritet.indices.schema import (
     merged,
     nearest,
     number,
-    parameters,
     text,
 )
-from paritet.indices.screen import RULES
 from paritet.indices.spec import Node, Published, Sensitivity, Spec, Step
+from paritet.indices.spec_steps import STEPS, read_step
 from paritet.indices.spec_tree import TreeReader
 
 _KEYS: Final = (
@@ -32,10 +31,6 @@ _KEYS: Final = (
     "years", "reviewed", "must_reproduce", "caveats", "steps", "tree", "nodes", "published", "sensitivity",
     "higher_is_better",
 )  # fmt: skip
-_PANEL_STEPS: Final = ("normalise",)
-_TREAT: Final = ("limit", "then", "combine", "force", "skew_limit", "kurtosis_limit")
-_LEAF_SUPPLIED: Final = ("target", "lower", "upper", "position")
-STEPS: Final = ("denominate", "impute", "screen", "treat", "normalise")
 
 
 def read_spec(path: Path | Traversable) -> Spec:
@@ -166,63 +161,6 @@ def _steps(entry: Entry, place: Place) -> list[Step]:
             given = entry_of(single[name] or Entry(line), place, line, f"The step {name}")
         steps.append(read_step(name, given, place, line))
     return steps
-
-
-def read_step(name: str, given: Entry, place: Place, line: int) -> Step:
-    """Read one step of the chain.
-
-    Parameters
-    ----------
-    name : str
-        The step's name.
-    given : Entry
-        Its parameters.
-    place : Place
-    line : int
-    """
-    if name not in STEPS:
-        raise place.fault(f"Unknown step {name!r}.", line, nearest(name, STEPS))
-    scope = given.get("scope", "panel" if name in _PANEL_STEPS else "year")
-    if scope not in ("year", "panel"):
-        raise place.fault("scope must be 'year' or 'panel'.", given.line_of("scope"))
-    exceptions = {}
-    if "except" in given:
-        table = entry_of(given["except"], place, given.line_of("except"), "except")
-        base = {key: value for key, value in given.items() if key != "except"}
-        for leaf in table:
-            over = entry_of(table[leaf], place, table.line_of(leaf), f"The exception {leaf}")
-            whole = over if "method" in over else merged(base, over)
-            exceptions[leaf] = read_step(name, whole, place, table.line_of(leaf))
-    method, values = _step_parameters(name, given, place)
-    return Step(name, method, values, scope, exceptions, line)
-
-
-def _step_parameters(name: str, given: Entry, place: Place) -> tuple[str, dict[str, Any]]:
-    common = ("scope", "except", "method")
-    if name == "denominate":
-        check_keys(given, common[:2], place, "The step 'denominate'")
-        return "", {}
-    if name == "screen":
-        check_keys(given, (*common[:2], "rule", "availability", "non_zero"), place, "The step 'screen'")
-        if given.get("rule", RULES[0]) not in RULES:
-            raise place.fault("Unknown rule.", given.line_of("rule"), nearest(str(given["rule"]), RULES))
-        return "", {key: given[key] for key in ("rule", "availability", "non_zero") if key in given}
-    if name == "treat":
-        if given.get("method") == "none":
-            return "none", {}
-        then = find_method("treat", given.get("then", "log_ct"), place, given.line_of("then"))
-        check_keys(given, (*common, *_TREAT, *then.parameters), place, "The step 'treat'")
-        return "", {key: given[key] for key in (*_TREAT, *then.parameters) if key in given}
-    found = find_method(name, given.get("method", "min_max"), place, given.line_of("method"))
-    extra = ("group",) if name == "impute" else ("reference",)
-    check_keys(given, (*common, *found.parameters, *extra), place, f"The method {found.name!r}")
-    if found.name.startswith("group_") and "group" not in given:
-        raise place.fault(
-            f"The method {found.name!r} needs 'group'.", given.line, "name the column of groups"
-        )
-    values = parameters(given, found, place, _LEAF_SUPPLIED)
-    values.update({key: given[key] for key in extra if key in given})
-    return found.name, values
 
 
 def _alternatives(name: str, given: Entry, steps: tuple[Step, ...], place: Place) -> tuple[Step, ...]:
