@@ -43,6 +43,16 @@ def test_a_file_that_is_no_table_is_refused_with_its_name(
     assert caught.value.mend
 
 
+def test_a_file_cut_within_its_last_figure_is_refused_where_the_publisher_ends_every_line(
+    tmp_path: Path,
+) -> None:
+    path = written(tmp_path, "year,value\n2019,12.3\n2020,12.3")
+    assert len(tables.read_csv(path)) == 2
+    with pytest.raises(SourceFormatError, match="middle of a line") as caught:
+        tables.read_csv(path, ended=True)
+    assert caught.value.where == "table.csv, row 3"
+
+
 def test_a_cut_line_is_refused_with_its_number(tmp_path: Path) -> None:
     with pytest.raises(SourceFormatError, match="2 cells where the header has 3") as caught:
         tables.read_csv(written(tmp_path, "a,b,c\n1,2,3\n\n4,5\n"))

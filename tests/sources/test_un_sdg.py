@@ -62,6 +62,16 @@ def test_a_text_in_a_cell_of_numbers_is_named(tmp_path: Path) -> None:
     assert caught.value.where == "sdg.csv, row 2, column 'sh_lgr_acsrhe'"
 
 
+def test_a_row_that_is_there_twice_is_refused_even_if_nothing_reads_it(tmp_path: Path) -> None:
+    row = [643, "g", 2019, 50]
+    path = write(
+        tmp_path, ["geo_area", "nature", "year", "sh_lgr_acsrhe"], row, [150, *row[1:]], [150, *row[1:]]
+    )
+    with pytest.raises(SourceFormatError, match="repeats row 3") as caught:
+        read([path], "reproductive_rights_guarantees")
+    assert caught.value.where == "sdg.csv, row 4"
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize("code", ["un_sdg", "uis_education", "un_family_planning"])
 def test_every_series_is_read_within_its_indicators_range(shared: Path, code: str) -> None:

@@ -48,7 +48,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
     wanted = {entry["measure"] for entry in options["series"]}
     found: set[str] = set()
     for path in paths:
-        table = tables.read_csv(path)
+        table = tables.read_csv(path, ended=True)
         held = sorted(wanted & set(table.columns))
         if not held:
             raise SourceFormatError(

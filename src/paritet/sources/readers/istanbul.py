@@ -38,7 +38,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
         If a column is missing, a row is cut or repeated, a date is none, or the steps are out of order.
     """
     path = paths[0]
-    table = tables.read_csv(path)
+    table = tables.read_csv(path, ended=True)
     tables.require_columns(table, ["country", *_STEPS], path)
     tables.refuse_repeated(table, ["country"], path)
     areas = tables.ref_areas(table["country"], "name", path)

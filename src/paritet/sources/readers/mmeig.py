@@ -36,9 +36,10 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
         its bounds.
     """
     path = paths[0]
-    table = tables.read_csv(path)
+    table = tables.read_csv(path, ended=True)
     tables.require_columns(table, [*_KEY, *_VALUES], path)
     wanted = options["parameters"]
+    tables.refuse_repeated(table, _KEY, path)
     table = table[table["parameter"].isin(list(wanted))]
     absent = sorted(set(wanted) - set(table["parameter"]))
     if absent:
@@ -47,7 +48,6 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
             where=f"{path.name}, column 'parameter'",
             mend="give the publisher's file of country estimates, whole",
         )
-    tables.refuse_repeated(table, _KEY, path)
     lower, value, upper = tables.numbers(table[_VALUES], path).T
     outside = (lower > value) | (value > upper)
     if outside.any():

@@ -44,7 +44,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
         declared year type or origin.
     """
     path = paths[0]
-    table = tables.read_csv(path)
+    table = tables.read_csv(path, ended=True)
     tables.require_columns(table, _COLUMNS, path)
     tables.refuse_repeated(table, list(_KEY), path)
     origins = _declared(table["source"], options["origins"], path)

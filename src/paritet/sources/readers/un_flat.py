@@ -71,6 +71,7 @@ def from_tables(opened: Iterable[tuple[Path, pd.DataFrame]], options: Mapping[st
     names = []
     for path, opened_table in opened:
         names.append(path.name)
+        _refuse_copy(opened_table, path)
         table = _clean(opened_table, path, options, mended)
         entries = [entry for entry in options["series"] if _holds(table, entry, options)]
         if not entries:
@@ -98,7 +99,7 @@ def _name(entry: Mapping[str, Any]) -> str:
 def _open(path: Path) -> pd.DataFrame:
     """Read the only sheet of a workbook, or a CSV file; every cell as text."""
     if path.suffix != ".xlsx":
-        return tables.read_csv(path)
+        return tables.read_csv(path, ended=True)
     book = sheets.read_sheets(path)
     if len(book) != 1:
         raise SourceFormatError(
@@ -108,6 +109,19 @@ def _open(path: Path) -> pd.DataFrame:
         )
     table = next(iter(book.values()))
     return table.map(lambda cell: "" if cell is None else str(cell).strip())
+
+
+def _refuse_copy(table: pd.DataFrame, path: Path) -> None:
+    """Refuse a row that is there twice, cell for cell, even where no declared series reads it."""
+    copies = table.duplicated().to_numpy()
+    if copies.any():
+        at = int(np.argmax(copies))
+        same = (table == table.iloc[at]).all(axis=1).to_numpy()
+        raise SourceFormatError(
+            f"The row repeats row {table.index[int(np.argmax(same))]}, cell for cell.",
+            where=f"{path.name}, row {table.index[at]}",
+            mend="delete one of the two",
+        )
 
 
 def _clean(table: pd.DataFrame, path: Path, options: Mapping[str, Any], mended: list[str]) -> pd.DataFrame:

@@ -51,7 +51,7 @@ def _table(path: Path, options: Mapping[str, Any]) -> pd.DataFrame:
             where=path.name,
             mend="keep the publisher's name, which says what the file holds",
         )
-    table = tables.read_csv(path, delimiter="\t")
+    table = tables.read_csv(path, delimiter="\t", ended=True)
     tables.require_columns(table, [_AREA], path)
     years = [name for name in table.columns if name.isdigit()]
     if not years:
