@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -14,10 +14,11 @@ from paritet.analysis.series import Panel, figures, panel
 from paritet.concepts.codelists import groups
 from paritet.concepts.errors import MissingDataError, UnknownCodeError
 from paritet.concepts.indicator import GapForm, Indicator, Measure
-from paritet.concepts.observation import Observation, ObsStatus, Sex
+from paritet.concepts.observation import OBSERVATION_COLUMNS, Observation, ObsStatus, Sex
 from paritet.store.query import resolve_areas
 
-Observed = Mapping[tuple[str, int], tuple[Observation, ...]]
+Lookup = Callable[[str, int], tuple[Observation, ...]]
+"""Gives the observations behind a country's value in a year."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,10 @@ COVARIATES: Final = (
 first, and of which the store has long series for almost all of Europe."""
 
 
+def _unobserved(_ref_area: str, _year: int) -> tuple[Observation, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Material:
     """What a search for peers is made of.
@@ -58,7 +63,7 @@ class Material:
     Attributes
     ----------
     ref_area : str
-        The country asked for.
+        The country asked for; empty where the material is of the group.
     group : str
         Where its peers are sought.
     indicator : Indicator
@@ -69,9 +74,10 @@ class Material:
     covariates : tuple of Grid
     described : tuple of Covariate
         Which covariates those are.
-    observed : mapping of (ref_area, year) to observations
-        What each value of `series` is made of.
-    covariate_observed : tuple of such mappings
+    observed : callable
+        Gives what each value of `series` is made of.
+    covariate_observed : tuple of callable
+        Likewise for each covariate.
     """
 
     ref_area: str
@@ -82,8 +88,8 @@ class Material:
     series: Grid
     covariates: tuple[Grid, ...] = ()
     described: tuple[Covariate, ...] = ()
-    observed: Observed = field(default_factory=dict, repr=False)
-    covariate_observed: tuple[Observed, ...] = field(default=(), repr=False)
+    observed: Lookup = field(default=_unobserved, repr=False)
+    covariate_observed: tuple[Lookup, ...] = field(default=(), repr=False)
 
     @property
     def name(self) -> str:
@@ -92,13 +98,13 @@ class Material:
 
     def inputs(self, ref_area: str, year: int) -> tuple[Observation, ...]:
         """Give the observations behind one value."""
-        return self.observed.get((ref_area, year), ())
+        return self.observed(ref_area, year)
 
     def covariate_inputs(self, column: int, ref_area: str, year: int) -> tuple[Observation, ...]:
         """Give the observation behind one covariate's value."""
         if column >= len(self.covariate_observed):
             return ()
-        return self.covariate_observed[column].get((ref_area, year), ())
+        return self.covariate_observed[column](ref_area, year)
 
     def measured_years(self, ref_area: str, until: int) -> list[int]:
         """Give the years up to one in which a country has a measured figure."""
@@ -109,13 +115,17 @@ class Material:
         return [int(year) for year in known.years[np.isfinite(row)]]
 
 
-def material(ref_area: str, series: str, group: str) -> Material:
-    """Read the figures for a search; parameters and errors as in `paritet.analysis.peers.peers`."""
-    area = (resolve_areas(ref_area) or [ref_area])[0]
+def material(ref_area: str | None, series: str, group: str) -> Material:
+    """Read the figures for a search; parameters and errors as in `paritet.analysis.peers.peers`.
+
+    Without a country it is the material of the group, as a backtest needs it.
+    """
+    area = (resolve_areas(ref_area) or [""])[0]
     members = members_of_group(group)
     found = panel(series)
-    found.row(area)
-    areas = tuple(dict.fromkeys((*members, area)))
+    if area:
+        found.row(area)
+    areas = tuple(dict.fromkeys((*members, area) if area else members))
     used = [covariate for covariate in COVARIATES if covariate.name != found.indicator.code]
     read = [_covariate(covariate, areas) for covariate in used]
     kept = [(covariate, *pair) for covariate, pair in zip(used, read, strict=True) if pair is not None]
@@ -123,7 +133,7 @@ def material(ref_area: str, series: str, group: str) -> Material:
         area, group, found.indicator, found.source, found.edition,
         grid(found).only(tuple(sorted(areas))),
         tuple(one for _, one, _ in kept), tuple(covariate for covariate, _, _ in kept),
-        _by_moment(found.frame, areas, sexes_of(found)), tuple(observed for _, _, observed in kept),
+        Observed(found.frame, areas, sexes_of(found)), tuple(observed for _, _, observed in kept),
     )  # fmt: skip
 
 
@@ -157,7 +167,7 @@ def sexes_of(found: Panel) -> tuple[Sex, ...]:
     return (Sex.TOTAL,) if Sex.TOTAL in given else (Sex.FEMALE,)
 
 
-def _covariate(covariate: Covariate, areas: tuple[str, ...]) -> tuple[Grid, Observed] | None:
+def _covariate(covariate: Covariate, areas: tuple[str, ...]) -> tuple[Grid, Lookup] | None:
     try:
         frame = figures(covariate.series, list(areas))
     except MissingDataError:
@@ -175,31 +185,53 @@ def _covariate(covariate: Covariate, areas: tuple[str, ...]) -> tuple[Grid, Obse
     status[rows, columns] = frame["obs_status"].to_numpy(dtype="<U1")
     if covariate.log:
         values = np.log(np.where(values > 0, values, np.nan))
-    return Grid(codes, years, values, status), _by_moment(frame, areas, (covariate.sex,))
+    return Grid(codes, years, values, status), Observed(frame, areas, (covariate.sex,))
 
 
-def _by_moment(frame: pd.DataFrame, areas: tuple[str, ...], sexes: tuple[Sex, ...]) -> Observed:
-    """Gather the observations of each country and year; of a total and women's figure the total answers."""
-    kept = frame[frame["ref_area"].isin(list(areas)) & frame["sex"].isin([str(sex) for sex in sexes])]
-    gathered: dict[tuple[str, int], list[Observation]] = {}
-    for row in kept.to_dict("records"):
-        gathered.setdefault((str(row["ref_area"]), int(row["time_period"])), []).append(_observation(row))
-    if sexes == (Sex.TOTAL, Sex.FEMALE):
-        return {key: _one(items) for key, items in gathered.items()}
-    return {key: tuple(items) for key, items in gathered.items()}
+class Observed:
+    """The observations behind the values of a series, made when they are asked for.
 
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns as in the store, one edition.
+    areas : tuple of str
+        Countries to keep.
+    sexes : tuple of Sex
+        Whose figures make a value; of a total and women's figure the total answers.
+    """
 
-def _one(items: list[Observation]) -> tuple[Observation, ...]:
-    total = [item for item in items if item.sex is Sex.TOTAL]
-    return tuple(total or items)[:1]
+    def __init__(self, frame: pd.DataFrame, areas: tuple[str, ...], sexes: tuple[Sex, ...]) -> None:
+        codes = frame["ref_area"].to_numpy(dtype=object)
+        keep = np.isin(codes, areas) & np.isin(
+            frame["sex"].to_numpy(dtype=object), [str(sex) for sex in sexes]
+        )
+        kept = frame[keep]
+        self._columns = {name: kept[name].to_numpy(dtype=object) for name in OBSERVATION_COLUMNS}
+        self._total_answers = sexes == (Sex.TOTAL, Sex.FEMALE)
+        self._rows: dict[tuple[str, int], list[int]] = {}
+        keys = zip(self._columns["ref_area"], self._columns["time_period"], strict=True)
+        for number, (area, year) in enumerate(keys):
+            self._rows.setdefault((area, int(year)), []).append(number)
+        self._made: dict[tuple[str, int], tuple[Observation, ...]] = {}
 
+    def __call__(self, ref_area: str, year: int) -> tuple[Observation, ...]:
+        """Give the observations of one country and year; none where there is none."""
+        key = (ref_area, year)
+        if key not in self._made:
+            items = [self._observation(number) for number in self._rows.get(key, ())]
+            if self._total_answers:
+                items = ([item for item in items if item.sex is Sex.TOTAL] or items)[:1]
+            self._made[key] = tuple(items)
+        return self._made[key]
 
-def _observation(row: Mapping[Any, Any]) -> Observation:
-    def number(name: str) -> float | None:
-        return None if pd.isna(row[name]) else float(row[name])
-
-    return Observation(
-        str(row["source"]), str(row["edition"]), str(row["indicator"]), str(row["ref_area"]),
-        Sex(str(row["sex"])), int(row["time_period"]), number("obs_value"), ObsStatus(str(row["obs_status"])),
-        number("lower"), number("upper"),
-    )  # fmt: skip
+    def _observation(self, number: int) -> Observation:
+        row = {name: column[number] for name, column in self._columns.items()}
+        value, lower, upper = (
+            None if pd.isna(row[name]) else float(row[name]) for name in ("obs_value", "lower", "upper")
+        )
+        return Observation(
+            str(row["source"]), str(row["edition"]), str(row["indicator"]), str(row["ref_area"]),
+            Sex(str(row["sex"])), int(row["time_period"]), value, ObsStatus(str(row["obs_status"])),
+            lower, upper,
+        )  # fmt: skip

@@ -152,7 +152,7 @@ def moments(series: Grid, covariates: tuple[Grid, ...], as_of: int) -> Moments:
     year = known.years[column]
     described = [_covariate(grid.until(as_of), known.ref_areas, area, year) for grid in covariates]
     empty = np.empty((len(area), 0))
-    paces = path[area, column] * PATH / np.maximum(-path_at[area, column], 1)
+    paces = path[area, column] * PATH / np.maximum(-path_at[area, column], 1) + 0.0  # no negative zero
     return Moments(
         known.ref_areas,
         area,

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+from functools import cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from paritet.analysis.caveats import Caveat
 from paritet.analysis.comparison import aim, shortfall
 from paritet.analysis.gap import change_unit, gap_unit
 from paritet.analysis.peers_answer import Distribution, Start
 from paritet.analysis.peers_matching import CALIPER, LEVEL_CALIPER
 from paritet.analysis.peers_material import Material
 from paritet.analysis.peers_moments import HORIZONS, Moments
+from paritet.concepts.codelists import LISTS
 from paritet.concepts.estimate import Estimate
 from paritet.concepts.indicator import Direction, Indicator
 from paritet.concepts.observation import Observation
 
+BACKTEST: Final = "peers_backtest.csv"
+"""What `paritet peers --backtest --format csv` printed for the founding editions."""
 FEWEST: Final = 5
 """Fewest comparable starts of which a distribution is told."""
 FEWEST_FOR_80: Final = 10
 """Fewest outcomes of which the outer tenths are told."""
-
-Caveat = tuple[str, Mapping[str, str]]
 
 
 class Teller:
@@ -207,7 +210,30 @@ def caveats(
         told.append(("peers_later_years_unseen", {}))
     if found:
         told.append(("peers_resemblance_is_no_cause", {}))
+        told += _tested(given.name)
     return tuple(told)
+
+
+@cache
+def backtested() -> dict[tuple[str, int], dict[str, str]]:
+    """Give the stored scores of the matched forecast against the group's median, by series and horizon."""
+    lines = (LISTS / BACKTEST).read_text("utf-8").splitlines()
+    rows = [row for row in csv.DictReader(lines) if row["base"] == "unmatched_median"]
+    return {(row["series"], int(row["horizon"])): row for row in rows}
+
+
+def _tested(series: str) -> list[Caveat]:
+    """Say whether matching has helped: over all series tested, and in this one if it was among them."""
+    told: list[Caveat] = []
+    for horizon in (5, 10):
+        for name, code in (("pooled", "peers_tested"), (series, "peers_tested_series")):
+            row = backtested().get((name, horizon))
+            if row is not None:
+                filled = {key: f"{float(row[key]):.2f}" for key in ("ratio", "lower95", "upper95")}
+                inside = row["coverage80"]
+                covered = f"{100 * float(inside):.0f}" if inside else "–"
+                told.append((code, {"horizon": str(horizon), "coverage": covered, **filled}))
+    return told
 
 
 def _none(teller: Teller, own: int, nearest: Start | None) -> Caveat:

@@ -1,0 +1,36 @@
+"""The words of what analysis says beside a number, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from paritet.concepts.codelists import LISTS, read_yaml
+from paritet.concepts.errors import UnknownCodeError
+from paritet.concepts.text import Lang, Text
+
+Caveat = tuple[str, Mapping[str, str]]
+"""A code of ``concepts/lists/analysis_texts.yaml``, and what fills the braces of its text."""
+
+FILE: Final = "analysis_texts.yaml"
+
+
+@cache
+def caveat_texts() -> dict[str, Text]:
+    """Give every text by code."""
+    return {code: Text.model_validate(text) for code, text in read_yaml(LISTS / FILE).items()}
+
+
+def caveat_text(caveat: Caveat | str, lang: Lang) -> str:
+    """Give a caveat in words.
+
+    Raises
+    ------
+    UnknownCodeError
+        If there is no such code.
+    """
+    code, filled = (caveat, {}) if isinstance(caveat, str) else caveat
+    if code not in caveat_texts():
+        raise UnknownCodeError("caveat", code, caveat_texts())
+    return caveat_texts()[code](lang).format(**filled)
