@@ -38,7 +38,7 @@ def test_the_files_name_says_what_it_holds(tmp_path: Path) -> None:
 
 def test_regions_are_left_out_and_years_after_the_last_estimate_are_forecasts(tmp_path: Path) -> None:
     path = write(
-        tmp_path, HEADER.replace("last.observed", "2024"), "900\tWorld\t1\t2\t3", "752\tSweden\t1\t2\t3"
+        tmp_path, HEADER.replace("last.observed", "2024"), "903\tAfrica\t1\t2\t3", "752\tSweden\t1\t2\t3"
     )
     found = read(path).observations
     assert found["ref_area"].unique().tolist() == ["SWE"]

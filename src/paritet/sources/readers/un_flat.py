@@ -35,7 +35,8 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
         ``columns``: names of ``area``, ``time``, ``sex``, ``status``, ``value``, and as far as the table has
         them ``series``, ``lower``, ``upper``, ``vintage``; ``aliases``: other names that a column is known
         to have in some files; ``sex``, ``status``: our code for each of the publisher's; ``drop_sex``: codes
-        left out; ``drop_areas``: codes left out; ``system``: key system of the areas (``m49``); ``blank``:
+        left out; ``drop_areas``: codes left out; ``groups``: codes of the publisher's groups that are kept,
+        with our code; ``system``: key system of the areas (``m49``); ``blank``:
         what stands where there is no figure; ``series``: list of entries with
 
         - ``indicator``, and ``series`` (code in the series column) or ``measure`` (name of the value column)
@@ -135,7 +136,9 @@ def _clean(table: pd.DataFrame, path: Path, options: Mapping[str, Any], mended: 
     tables.require_columns(table, wanted, path)
     table = table[~table[columns["area"]].isin([str(area) for area in options.get("drop_areas", ())])]
     return table.assign(
-        ref_area=tables.ref_areas(table[columns["area"]], options.get("system", "m49"), path),
+        ref_area=tables.ref_areas(
+            table[columns["area"]], options.get("system", "m49"), path, known=options.get("groups")
+        ),
         time_period=tables.years(table[columns["time"]], path),
     )
 

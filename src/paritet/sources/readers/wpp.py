@@ -28,7 +28,8 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
     source : Source
     options : mapping
         ``quantities``: name of a file without its ending to ``[indicator, sex]``; ``drop_areas``: codes of
-        regions and groups; ``until``: last year that is an estimate (later ones are projections).
+        regions and groups; ``groups``: codes of groups that are kept, with our code; ``until``: last year
+        that is an estimate (later ones are projections).
 
     Raises
     ------
@@ -59,7 +60,7 @@ def _table(path: Path, options: Mapping[str, Any]) -> pd.DataFrame:
     table = table[~table[_AREA].isin([str(area) for area in options["drop_areas"]])]
     tables.refuse_repeated(table, [_AREA], path)
     values = tables.numbers(table[years], path)
-    areas = tables.ref_areas(table[_AREA], "m49", path)
+    areas = tables.ref_areas(table[_AREA], "m49", path, known=options.get("groups"))
     indicator, sex = quantities[path.stem]
     time = np.tile(np.array(years, dtype=np.int64), len(table))
     long = pd.DataFrame(
