@@ -236,7 +236,19 @@ def panel(series: str | SeriesName, ref_area: str | list[str] | None = None) -> 
         raise MissingDataError(
             f"{series} holds no figure for {ref_area}.", mend="name another country or source"
         )
-    entry = indicator(str(frame["indicator"].iloc[0]))
+    return lay_out(frame, indicator(str(frame["indicator"].iloc[0])))
+
+
+def lay_out(frame: pd.DataFrame, entry: Indicator) -> Panel:
+    """Lay observations of one series, of the store or a person's own, out over countries and years.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns as in the store; at least one row, no key twice, every row with a value.
+    entry : Indicator
+        Decides on the gap form.
+    """
     areas = tuple(sorted(frame["ref_area"].unique()))
     years = np.arange(frame["time_period"].min(), frame["time_period"].max() + 1, dtype=np.int64)
     values, status = _gap_values(frame, entry, areas, years)

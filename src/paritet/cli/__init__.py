@@ -33,4 +33,5 @@ def main() -> None:
         sys.exit(0)
 
 
-from paritet.cli import analysis, analysis_reforms, brief, indices, store  # noqa: E402, F401  (each adds its commands to `app`)
+from paritet.cli import analysis, analysis_pace, analysis_reforms, brief, indices, store  # noqa: E402, F401  (each adds its commands to `app`)
+from paritet.cli import analysis_peers  # noqa: E402, F401  (peers, scenario, cost)
