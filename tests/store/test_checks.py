@@ -8,13 +8,8 @@ import pandas as pd
 import pytest
 
 from paritet.concepts.errors import CheckError
-from paritet.store.checks import (
-    OBSERVATION_RULES,
-    REFORM_RULES,
-    check_countries,
-    check_not_empty,
-    check_rows,
-)
+from paritet.store.checks import OBSERVATION_RULES, REFORM_RULES, check_rows
+from paritet.store.coverage import check_countries, check_not_empty
 
 ROW: dict[str, Any] = {
     "source": "made_up",

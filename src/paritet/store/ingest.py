@@ -17,7 +17,7 @@ from paritet.concepts.source import Source
 from paritet.sources.catalogue import source as catalogue_entry
 from paritet.sources.download import download
 from paritet.sources.reading import Reading
-from paritet.store.checks import check_countries
+from paritet.store.coverage import check_countries
 from paritet.store.editions import Kept, kept_editions, order_of, own_store
 from paritet.store.placing import place, temporary_folder, writing
 from paritet.store.preparing import Prepared, fingerprint, prepare, read_edition, with_agreement
@@ -71,6 +71,7 @@ def ingest(
     named = _valid_name(entry, edition)
     with _local(given) as (paths, address):
         named = named or _by_file_names(entry, paths)
+        paths = _in_catalogue_order(entry, named, paths)
         reading = read_edition(entry, paths, named)
         named = named or _by_last_year(entry, reading)
         prepared = prepare(entry, named or "?", paths, reading, released=released, address=address)
@@ -155,7 +156,10 @@ def _local(given: Sequence[str | Path]) -> Iterator[tuple[list[Path], str | None
         for item in given
         if str(item).startswith(("https://", "http://"))
     }
-    paths = [fetched.get(str(item), Path(item)) for item in given]
+    paths = []
+    for item in given:
+        path = fetched.get(str(item), Path(item))
+        paths += sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
     for path in paths:
         if not path.is_file():
             raise ParitetError("There is no such file.", where=str(path), mend="give the publisher's file")
@@ -187,6 +191,15 @@ def _by_file_names(entry: Source, paths: Sequence[Path]) -> str | None:
         if names <= {file.rsplit("/", 1)[-1].casefold() for file in known.files}
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _in_catalogue_order(entry: Source, edition: str | None, paths: Sequence[Path]) -> list[Path]:
+    """Give files in the order in which the reader expects them, as far as the catalogue knows their names."""
+    known = entry.editions.get(edition or "")
+    order = {
+        file.rsplit("/", 1)[-1].casefold(): place for place, file in enumerate(known.files if known else ())
+    }
+    return sorted(paths, key=lambda path: order.get(path.name.casefold(), len(order)))
 
 
 def _by_last_year(entry: Source, reading: Reading) -> str | None:

@@ -24,7 +24,8 @@ from paritet.sources.catalogue import reader_of
 from paritet.sources.reading import READING_COLUMNS, Reading
 from paritet.store.breaks import mark_breaks
 from paritet.store.carried import mark_carried
-from paritet.store.checks import OBSERVATION_RULES, REFORM_RULES, check_not_empty, check_rows
+from paritet.store.checks import OBSERVATION_RULES, REFORM_RULES, check_rows
+from paritet.store.coverage import check_not_empty
 from paritet.store.reform_agreement import agreeing
 from paritet.store.tables import sorted_observations, sorted_reforms
 
@@ -155,30 +156,40 @@ def prepare(
     observations = sorted_observations(observations.astype({"time_period": "int16"}))
     observations, carried = mark_carried(observations)
     observations, broken = mark_breaks(observations)
-    known = entry.editions.get(edition)
-    today = date.today()
-    metadata = Edition(
-        source=entry.code,
-        edition=edition,
-        publisher=entry.publisher,
-        title=entry.title,
-        address=address or (known.address if known else None) or entry.address,
-        licence=entry.licence,
-        licence_text=entry.licence_text,
-        redistribution=entry.redistribution,
-        citation=entry.citation.replace("{edition}", edition),
-        released=released or (known.released if known else today),
-        read=read or (known.read if known else today),
+    metadata = _description(
+        entry,
+        edition,
+        {"released": released, "read": read, "address": address},
         files=tuple(fingerprint(path) for path in paths),
-        reader=entry.reader,
-        reader_version=reader_version(entry.reader),
         observations=len(observations),
         reforms=len(reforms),
-        notes=entry.notes,
         mended=tuple(reading.mended),
         flags=(*carried, *broken),
     )
     return Prepared(metadata, observations, sorted_reforms(reforms.astype({"time_period": "int16"})))
+
+
+def _description(entry: Source, edition: str, given: Mapping[str, Any], **counted: Any) -> Edition:
+    """Describe an edition by what was given, else by what the catalogue knows of it."""
+    known = entry.editions.get(edition)
+    today = date.today()
+    return Edition(
+        source=entry.code,
+        edition=edition,
+        publisher=entry.publisher,
+        title=entry.title,
+        address=given["address"] or (known.address if known else None) or entry.address,
+        licence=entry.licence,
+        licence_text=entry.licence_text,
+        redistribution=entry.redistribution,
+        citation=entry.citation.replace("{edition}", edition),
+        released=given["released"] or (known.released if known else today),
+        read=given["read"] or (known.read if known else today),
+        reader=entry.reader,
+        reader_version=reader_version(entry.reader),
+        notes=entry.notes,
+        **counted,
+    )
 
 
 def _observations(source: str, edition: str, reading: Reading) -> pd.DataFrame:

@@ -6,24 +6,34 @@ The code lists are imported where they are needed: one series of one country is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import duckdb
 
-from paritet.concepts.country_codes import iso3_codes
-from paritet.concepts.errors import ParitetError, UnknownCodeError
+from paritet.concepts.errors import ParitetError
 from paritet.concepts.observation import OBSERVATION_COLUMNS
 from paritet.concepts.reform import REFORM_COLUMNS
+from paritet.store.areas import Codes, Years, listed, members_of, resolve_areas
 from paritet.store.editions import ALL, NEWEST, Kept, select_editions
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Years = int | tuple[int | None, int | None] | Sequence[int] | None
-Codes = str | Iterable[str] | None
+__all__ = [
+    "Codes",
+    "Years",
+    "editions_holding",
+    "last_year",
+    "members_of",
+    "observation_rows",
+    "observations",
+    "ref_areas_of",
+    "reforms",
+]
+
 _OBSERVATION_ORDER: Final = "source, edition, indicator, ref_area, sex, time_period"
 _REFORM_ORDER: Final = "ref_area, reform, time_period, source, edition, direction"
 
@@ -38,88 +48,6 @@ class _Question:
     order: str
     choices: dict[str, list[str] | None]
     years: Years
-
-
-def _codes(codes: Codes) -> list[str] | None:
-    if codes is None:
-        return None
-    return [codes] if isinstance(codes, str) else list(codes)
-
-
-def resolve_areas(names: Codes, group: Codes = None, years: Years = None) -> list[str] | None:
-    """Give the codes of the areas that a person named, and of the members of the groups.
-
-    Parameters
-    ----------
-    names : str or iterable of str, optional
-        Codes or names of countries, in English or Russian, or codes of groups whose own figures are meant.
-    group : str or iterable of str, optional
-        Groups whose members are meant (see `members_of`).
-    years : int, (int, int) or sequence of int, optional
-        The years asked for, which decide on membership.
-
-    Returns
-    -------
-    list of str or None
-        ``None`` where neither is given.
-
-    Raises
-    ------
-    UnknownCodeError
-        With the nearest codes and names as a suggestion.
-    """
-    given = _codes(names)
-    if given is None and group is None:
-        return None
-    areas = [_area(name) for name in given or []]
-    for code in _codes(group) or []:
-        areas += members_of(code, years)[0]
-    return list(dict.fromkeys(areas))
-
-
-def _area(name: str) -> str:
-    if name in iso3_codes():
-        return name
-    from paritet.concepts import codelists
-
-    try:
-        return codelists.resolve_country(name)
-    except UnknownCodeError:
-        if name.upper() in codelists.groups():
-            return name.upper()
-        raise
-
-
-def members_of(code: str, years: Years = None) -> tuple[tuple[str, ...], str]:
-    """Give a group's members, and of when: of the year asked for, where it is just one, else of today.
-
-    Parameters
-    ----------
-    code : str
-        Code of a group, such as ``EU27``.
-    years : int, (int, int) or sequence of int, optional
-
-    Returns
-    -------
-    members : tuple of str
-        Codes of countries, sorted.
-    when : str
-        ``in 2004``, or ``today``.
-
-    Raises
-    ------
-    UnknownCodeError
-        With the nearest codes as a suggestion.
-    """
-    from paritet.concepts import codelists
-
-    groups = codelists.groups()
-    known = groups.get(code) or groups.get(code.upper())
-    if known is None:
-        raise UnknownCodeError("group", code, groups)
-    if isinstance(years, int):
-        return known.members_in(years), f"in {years}"
-    return known.members_in(), "today"
 
 
 def _conditions(choices: dict[str, list[str] | None], years: Years) -> tuple[str, list[Any]]:
@@ -213,9 +141,9 @@ def _choices(
     indicator: Codes, ref_area: Codes, sex: Codes, group: Codes, years: Years
 ) -> dict[str, list[str] | None]:
     return {
-        "indicator": _codes(indicator),
+        "indicator": listed(indicator),
         "ref_area": resolve_areas(ref_area, group, years),
-        "sex": _codes(sex),
+        "sex": listed(sex),
     }
 
 
@@ -223,7 +151,7 @@ def _refuse_unknown(indicator: Codes) -> None:
     """Refuse indicators that nobody knows; asked only when nothing was found, for the list is long."""
     from paritet.concepts import codelists
 
-    for code in _codes(indicator) or []:
+    for code in listed(indicator) or []:
         codelists.indicator(code)
 
 
@@ -325,7 +253,7 @@ def reforms(
     """
     import pandas as pd
 
-    choices = {"reform": _codes(reform), "ref_area": resolve_areas(ref_area, group, time_period)}
+    choices = {"reform": listed(reform), "ref_area": resolve_areas(ref_area, group, time_period)}
     question = _Question("reforms", REFORM_COLUMNS, _REFORM_ORDER, choices, time_period)
     frame = _ask(question, source, edition, lambda result: result.df())
     return pd.DataFrame(columns=list(REFORM_COLUMNS)) if frame is None else frame

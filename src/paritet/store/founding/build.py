@@ -24,7 +24,7 @@ from paritet.concepts.source import Source
 from paritet.sources.catalogue import source as catalogue_entry
 from paritet.sources.catalogue import sources
 from paritet.sources.reading import Reading
-from paritet.store.checks import check_countries
+from paritet.store.coverage import check_countries
 from paritet.store.editions import order_of
 from paritet.store.ingest import write_edition
 from paritet.store.placing import writing
