@@ -32,6 +32,7 @@ __all__ = [
     "observations",
     "ref_areas_of",
     "reforms",
+    "resolve_areas",
 ]
 
 _OBSERVATION_ORDER: Final = "source, edition, indicator, ref_area, sex, time_period"
