@@ -271,8 +271,8 @@ def published_values(own: Index, level: Published) -> Floats:
     frame = _frame(own)
     rows = frame[(frame["indicator"] == level.indicator) & (frame["sex"] == level.sex)]
     computed = own.computed
-    area = pd.Categorical(rows["ref_area"], categories=list(computed.ref_areas)).codes
-    year = pd.Categorical(rows["time_period"], categories=list(computed.years)).codes
+    area = pd.Index(computed.ref_areas).get_indexer(pd.Index(rows["ref_area"]))
+    year = pd.Index(computed.years).get_indexer(pd.Index(rows["time_period"]))
     values = np.full((len(computed.ref_areas), len(computed.years)), np.nan)
     keep = (area >= 0) & (year >= 0)
     values[area[keep], year[keep]] = rows["obs_value"].to_numpy(dtype=float)[keep]

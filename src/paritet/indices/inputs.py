@@ -82,8 +82,8 @@ class _Cube:
     def __init__(self, frame: pd.DataFrame, areas: Iterable[str] | None, years: Iterable[int] | None) -> None:
         self.areas = list(dict.fromkeys(frame["ref_area"] if areas is None else areas))
         self.years = sorted({int(year) for year in (frame["time_period"] if years is None else years)})
-        self._area = pd.Categorical(frame["ref_area"], categories=self.areas).codes
-        self._year = pd.Categorical(frame["time_period"], categories=self.years).codes
+        self._area = pd.Index(self.areas).get_indexer(pd.Index(frame["ref_area"]))
+        self._year = pd.Index(self.years).get_indexer(pd.Index(frame["time_period"]))
 
     def lay_out(
         self, column: pd.Series, at: npt.NDArray[np.int64], count: int, fill: Any
@@ -100,10 +100,10 @@ class _Cube:
 def _keys(frame: pd.DataFrame, wanted: list[tuple[str, str | None, str]]) -> list[npt.NDArray[np.int64]]:
     """For each wanted (indicator, source, sex), give the rows that hold it."""
     indicator = pd.Categorical(frame["indicator"])
-    sex = pd.Categorical(frame["sex"], categories=["F", "M", "_T"])
+    sex = pd.Index(["F", "M", "_T"]).get_indexer(pd.Index(frame["sex"]))
     source = frame["source"].to_numpy() if "source" in frame.columns else None
     codes = {name: code for code, name in enumerate(indicator.categories)}
-    combined = indicator.codes.astype(np.int64) * 4 + sex.codes
+    combined = indicator.codes.astype(np.int64) * 4 + sex
     order = np.argsort(combined, kind="stable")
     ordered = combined[order]
     rows = []

@@ -43,7 +43,7 @@ def trace(own: Index, ref_area: str, year: int) -> dict[str, Any]:
     level = [level for level in levels_of(own) if level.node == own.spec.root]
     published = published_values(own, level[0])[area, at] if level else np.nan
     status = result["obs_status"]
-    if status == "E" and not np.isnan(published):
+    if not np.isnan(published):
         status = "A"
     return {**result, "published": _number(published), "obs_status": status}
 
