@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from paritet.analysis.peers_moments import Grid
-from paritet.analysis.series import Panel, figures, panel
+from paritet.analysis.series import Panel, SeriesName, figures, panel
 from paritet.concepts.codelists import groups
 from paritet.concepts.errors import MissingDataError, UnknownCodeError
 from paritet.concepts.indicator import GapForm, Indicator, Measure
@@ -115,17 +115,22 @@ class Material:
         return [int(year) for year in known.years[np.isfinite(row)]]
 
 
-def material(ref_area: str | None, series: str, group: str) -> Material:
+def material(
+    ref_area: str | None, series: str | SeriesName, group: str, also: tuple[str, ...] = ()
+) -> Material:
     """Read the figures for a search; parameters and errors as in `paritet.analysis.peers.peers`.
 
-    Without a country it is the material of the group, as a backtest needs it.
+    Without a country it is the material of the group, as a backtest needs it; `also` names countries that
+    need not be of the group.
     """
     area = (resolve_areas(ref_area) or [""])[0]
     members = members_of_group(group)
     found = panel(series)
     if area:
         found.row(area)
-    areas = tuple(dict.fromkeys((*members, area) if area else members))
+    for code in also:
+        found.row(code)
+    areas = tuple(dict.fromkeys((*members, *also, area) if area else members))
     used = [covariate for covariate in COVARIATES if covariate.name != found.indicator.code]
     read = [_covariate(covariate, areas) for covariate in used]
     kept = [(covariate, *pair) for covariate, pair in zip(used, read, strict=True) if pair is not None]

@@ -118,28 +118,35 @@ def outcome(then: float, now: float, entry: Indicator, step: float) -> str:
     str
         See `Start.outcome`.
     """
-    goal, moved = aim(entry), now - then
+    moved = now - then
     before, after = shortfall(then, entry), shortfall(now, entry)
     if np.isnan(before) or np.isnan(after):
         return "still" if abs(moved) <= step else ("rose" if moved > 0 else "fell")
-    if goal is not None and not _reached(then, goal, entry) and _passed(then, now, goal, entry):
+    if reaches(then, now, entry):
         return "reached"
     if abs(before - after) <= step:
         return "still"
     return "further" if after < before else "back"
 
 
-def _reached(value: float, goal: float, entry: Indicator) -> bool:
+def reaches(then: float, now: float, entry: Indicator) -> bool:
+    """Tell whether a change brought the gap form to the aim; parity may be met from either side."""
+    goal = aim(entry)
+    if goal is None or stands_at_aim(then, entry):
+        return False
+    if entry.direction in (Direction.HIGHER, Direction.LOWER):
+        return stands_at_aim(now, entry)
+    return (then < goal <= now) or (now <= goal < then)
+
+
+def stands_at_aim(value: float, entry: Indicator) -> bool:
+    """Tell whether a value of the gap form is at the aim, or past it where one way is better."""
+    goal = aim(entry)
+    if goal is None:
+        return False
     if entry.direction is Direction.HIGHER:
         return value >= goal
     return value <= goal if entry.direction is Direction.LOWER else value == goal
-
-
-def _passed(then: float, now: float, goal: float, entry: Indicator) -> bool:
-    """Tell whether a change reached the aim; parity may be passed from either side."""
-    if entry.direction in (Direction.HIGHER, Direction.LOWER):
-        return _reached(now, goal, entry)
-    return (then < goal <= now) or (now <= goal < then)
 
 
 def _estimate(

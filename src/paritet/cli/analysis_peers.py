@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from paritet.concepts.estimate import Estimate
 
 Country = Annotated[str, typer.Argument(metavar="COUNTRY", help="Code or name of the country.")]
-SeriesOption = Annotated[
-    str, typer.Option("--series", help="Indicator, index or component, with @source/edition if need be.")
-]
 
 PEERS_COLUMNS = (
     "rank", "ref_area", "year", "distance", "start", "path", "gdp_per_head", "fertility",
@@ -114,10 +111,104 @@ def _distribution_rows(found: Peers) -> list[tuple[str | int | float | None, ...
 
 def _say_start(found: Peers) -> None:
     own = found.own
-    what = [f"{own.ref_area} {own.year}: {_value(own.level):.6g}, {_value(own.path):+.4g} over five years"]
+    what = [f"{own.ref_area} {own.year}: {_value(own.level):.6g}, {_value(own.path):+.4g} in five years"]
     what += [f"{name} {_value(told):.6g}" for name, told in own.covariates.items()]
     counts = ", ".join(f"{count} {name}" for name, count in found.outcomes.items() if name)
     sys.stderr.write(
         f"{'; '.join(what)}. Compared with {found.searched} moments in {found.group}: "
         f"{len(found.found)} comparable starts{f' ({counts})' if counts else ''}.\n"
     )
+
+
+@app.command()
+def scenario(
+    country: Country,
+    follow: Annotated[
+        str | None, typer.Option("--follow", help="The country whose path is followed.")
+    ] = None,
+    series: Annotated[
+        str | None, typer.Option("--series", help="Indicator, index or component, with @source/edition.")
+    ] = None,
+    start: Annotated[
+        int | None, typer.Option("--from", help="Year of the followed country; else its most similar one.")
+    ] = None,
+    years: Annotated[int | None, typer.Option(min=1, help="Length of the path in years.")] = None,
+    switch: Annotated[
+        list[str] | None,
+        typer.Option(help="Answer of law to change: wb_wbl.parenthood.paternity_leave=1; may be repeated."),
+    ] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Put a country on the path that a peer took, or switch a law: a scenario, not a forecast."""
+    from paritet.analysis.scenario import scenario as put
+    from paritet.analysis.scenario_index import SCENARIO_COLUMNS, switched
+    from paritet.concepts.errors import ParitetError
+
+    if (follow is None) != (series is None) or (follow is None and not switch):
+        raise ParitetError(
+            "A scenario follows a country in a series, or switches a law.",
+            mend="give --follow COUNTRY and --series SERIES, or --switch CODE=VALUE",
+        )
+    rows = []
+    caveats: list[tuple[str, Mapping[str, str]]] = [("scenario_no_forecast", {})]
+    if follow is not None and series is not None:
+        told = put(country, follow, series, start=start, years=years)
+        rows, caveats = told.rows(), list(told.caveats)
+    if switch:
+        rows += [row for effect in switched(country, _answers(switch)) for row in effect.rows()]
+        caveats.append(("scenario_law_on_paper", {}))
+    print_records(SCENARIO_COLUMNS, rows, form)
+    _say(caveats)
+
+
+def _answers(switches: list[str]) -> dict[str, float]:
+    from paritet.concepts.errors import ParitetError
+
+    answers = {}
+    for text in switches:
+        code, _, value = text.partition("=")
+        try:
+            answers[code.strip()] = float(value)
+        except ValueError as error:
+            raise ParitetError(f"{text!r} switches nothing.", mend="write CODE=VALUE, as CODE=1") from error
+    return answers
+
+
+@app.command()
+def cost(
+    country: Annotated[
+        str | None, typer.Argument(metavar="[COUNTRY]", help="Code or name; EU27 too. Without it, all.")
+    ] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Show what the employment gap costs: an identity, beside the ranges that others have published."""
+    from paritet.analysis.cost import COST_COLUMNS, UNION, costs
+    from paritet.analysis.cost import cost as of
+
+    told = list(costs().values()) if country is None else [of(country)]
+    if country is not None and told[0].ref_area != UNION:
+        told.append(of(UNION))
+    rows = [row for item in told for row in item.rows()]
+    print_records(COST_COLUMNS, [*rows, *_published_rows()], form)
+    assumed = [code for item in told for code in (*item.equal_populations.assumptions, "cost_all_ages")]
+    assumed += [code for item in told for code in item.caveats]
+    filled = {"cost_members": {"count": str(len(told[-1].members))}}
+    _say((code, filled.get(code, {})) for code in dict.fromkeys(assumed))
+    _say_published()
+
+
+def _published_rows() -> list[tuple[str | int | float | None, ...]]:
+    from paritet.analysis.cost_published import published_ranges
+
+    return [
+        (item.ref_area, item.code, item.horizon, None, item.lower, item.upper, item.unit, item.source)
+        for item in published_ranges().values()
+    ]
+
+
+def _say_published() -> None:
+    """Write where the published ranges are from and what they assume, each once."""
+    from paritet.analysis.cost_published import published_ranges
+
+    for citation, text in dict.fromkeys((r.citation, r.assumptions.en) for r in published_ranges().values()):
+        sys.stderr.write(f"{citation}: {text}\n")
