@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 
@@ -21,8 +21,6 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
 
-
-_PIPE_WIDTH: Final = 10_000
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
 
@@ -69,22 +67,37 @@ def print_records(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: F
 
 
 def _print_table(columns: Sequence[str], rows: list[list[Any]]) -> None:
+    numeric = [all(isinstance(row[i], int | float | None) for row in rows) for i in range(len(columns))]
+    cells = [[_cell(value) for value in row] for row in rows]
+    if sys.stdout.isatty():
+        _print_for_a_screen(columns, cells, numeric)
+    else:
+        _print_for_a_pipe(columns, cells, numeric)
+    if not rows:
+        sys.stdout.write("No rows.\n")
+
+
+def _print_for_a_screen(columns: Sequence[str], cells: list[list[str]], numeric: Sequence[bool]) -> None:
     from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    numeric = [all(isinstance(row[i], int | float | None) for row in rows) for i in range(len(columns))]
     for name, number in zip(columns, numeric, strict=True):
-        table.add_column(
-            name, justify="right" if number else "left", overflow="fold", no_wrap=not sys.stdout.isatty()
-        )
-    for row in rows:
-        table.add_row(*(_cell(value) for value in row))
-    # A pipe has no width: wrapping to 80 columns there would break codes in two.
-    console = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH)
-    console.print(table)
-    if not rows:
-        console.print("No rows.")
+        table.add_column(name, justify="right" if number else "left", overflow="fold")
+    for row in cells:
+        table.add_row(*row)
+    Console().print(table)
+
+
+def _print_for_a_pipe(columns: Sequence[str], cells: list[list[str]], numeric: Sequence[bool]) -> None:
+    """Align columns without wrapping: a pipe has no width, and codes must not be broken in two."""
+    widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
+    for row in (columns, *cells):
+        parts = [
+            cell.rjust(width) if number else cell.ljust(width)
+            for cell, width, number in zip(row, widths, numeric, strict=True)
+        ]
+        sys.stdout.write("  ".join(parts).rstrip() + "\n")
 
 
 def _cell(value: Any) -> str:
