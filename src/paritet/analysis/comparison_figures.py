@@ -257,7 +257,7 @@ def _sorted(code: str, items: list[Figures], order: Mapping[str, int]) -> tuple[
     preferred = preferred_sources().get(code)
 
     def key(item: Figures) -> tuple[Any, ...]:
-        newest_first = -order[f"{item.source}/{item.edition}"]
+        newest_first = -order.get(f"{item.source}/{item.edition}", -1)
         return (item.source != preferred, -counts[item.source], item.source, newest_first)
 
     return tuple(sorted(items, key=key))

@@ -55,6 +55,11 @@ class Country:
         """The country's name in both languages."""
         return Text(en=country_name(self.ref_area, "en"), ru=country_name(self.ref_area, "ru"))
 
+    def planned(self) -> list[Gap]:
+        """Give the indicators that the plan names and that have a figure; findings are chosen among them."""
+        codes = dict.fromkeys(code for area in plan() for code in planned_codes(area))
+        return [self.gaps[code] for code in codes if self.gaps[code].year is not None]
+
     def told(self) -> list[Gap]:
         """Give the indicators, no questions of law, that have a figure."""
         return [gap for gap in self.gaps.values() if gap.year is not None and not gap.indicator.binary]
@@ -96,10 +101,15 @@ def law_codes(area: str) -> list[str]:
     return [*planned, *asked]
 
 
+def planned_codes(area: str) -> list[str]:
+    """Give the indicators that the plan names in an area: scores of the law first."""
+    entry = plan()[area]
+    return [*entry["scores"], *(code for codes in entry["tell"].values() for code in codes)]
+
+
 def told_codes() -> list[str]:
     """Give every indicator that a brief may tell, no questions of law."""
-    planned = [code for area in plan().values() for code in area["scores"]]
-    planned += [code for area in plan().values() for codes in area["tell"].values() for code in codes]
+    planned = [code for area in plan() for code in planned_codes(area)]
     headline = [code for code, entry in indicators().items() if entry.headline and not entry.binary]
     return list(dict.fromkeys([*planned, *headline]))
 

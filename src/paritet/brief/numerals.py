@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -60,7 +61,7 @@ def numeral(value: float, unit: str, lang: Lang) -> str:
         return str(int(exact))
     if unit == "date":
         day = format_date(date.fromordinal(int(exact)), format="long", locale=_DATE_LOCALES[lang])
-        return str(day).replace(" ", "\N{NO-BREAK SPACE}")
+        return re.sub(r"\s", "\N{NO-BREAK SPACE}", str(day))
     places = decimals_of(unit)
     pattern = "#,##0" + ("." + "0" * places if places else "")
     if unit in ("percent", "of_men"):

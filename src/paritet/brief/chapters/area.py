@@ -6,7 +6,7 @@ from paritet.analysis.gap import Gap
 from paritet.brief.chapters.comparing import compare_section
 from paritet.brief.chapters.law import law_section
 from paritet.brief.chapters.words import labels
-from paritet.brief.country import Country, law_codes, plan
+from paritet.brief.country import Country, law_codes, plan, planned_codes
 from paritet.brief.document import Block, Chapter, Paragraph, Section, Subhead
 from paritet.brief.message import message, say
 from paritet.brief.telling import paragraph
@@ -40,7 +40,7 @@ def _figures(country: Country, area: str) -> Section:
 
 def of_area(country: Country, area: str) -> list[Gap]:
     """Give an area's indicators that a brief may tell, no questions of law, in the order of the plan."""
-    codes = [*plan()[area]["scores"], *(code for codes in plan()[area]["tell"].values() for code in codes)]
+    codes = planned_codes(area)
     others = [
         code for code, gap in country.gaps.items() if gap.indicator.area == area and gap.indicator.headline
     ]

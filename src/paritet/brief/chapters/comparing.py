@@ -9,7 +9,7 @@ from paritet.analysis.gap import Gap
 from paritet.brief.chapters.words import labels
 from paritet.brief.charts.place import Place, place_chart
 from paritet.brief.charts.trend import trend_chart
-from paritet.brief.country import Country, plan
+from paritet.brief.country import Country, planned_codes
 from paritet.brief.document import Block, Cell, Figure, Section, Table
 from paritet.brief.message import Fact, Names, Number, message, render, say
 from paritet.brief.telling import MOST_NAMED, computed, number
@@ -26,7 +26,7 @@ PANELS = 6
 
 def compared(country: Country, area: str) -> list[Gap]:
     """Give the indicators that an area's comparison shows: of the plan, with a figure."""
-    codes = [*plan()[area]["scores"], *(code for codes in plan()[area]["tell"].values() for code in codes)]
+    codes = planned_codes(area)
     return [country.gaps[code] for code in dict.fromkeys(codes) if country.gaps[code].gap is not None]
 
 

@@ -39,11 +39,12 @@ def _lead(country: Country) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if len(told) < LITTLE:
         blocks.append(Paragraph((say("little", country=Names((country.ref_area,))),)))
-    gap = widest(told)
+    chosen = country.planned()
+    gap = widest(chosen)
     if gap is not None and gap.gap is not None:
         facts = [statement(gap), distance(gap), *europe(gap)]
         blocks.append(_finding("widest", gap, number(gap.gap, gap), facts))
-    for name, changed in (("improved", most_improved(told)), ("worsened", most_worsened(told))):
+    for name, changed in (("improved", most_improved(chosen)), ("worsened", most_worsened(chosen))):
         if changed is not None and changed.change is not None:
             facts = [statement(changed), *change(changed)]
             blocks.append(_finding(name, changed, number(changed.change, changed), facts))
@@ -59,7 +60,7 @@ def _finding(name: str, gap: Gap, lead: Number, facts: list[Fact | None]) -> Fin
 
 
 def _against_best(country: Country) -> Table | None:
-    told = country.told()
+    told = country.planned()
     rows = []
     for area in plan():
         far, near = furthest_behind(told, area), best_placed(told, area)
