@@ -264,7 +264,9 @@ def score(cases: Sequence[Cases], horizon: int, base: str, draws: int = DRAWS, s
         for at, item in enumerate(cases)
     ]  # fmt: skip
     n = sum(len(item.actual) for item in cases)
-    pooled = _ratio(float(np.exp(np.log(points).mean())), np.exp(np.log(ratios).mean(axis=1)), n)
+    with np.errstate(divide="ignore"):  # a draw without any error has the logarithm −∞, and the ratio 0
+        logs, drawn_logs = np.log(points).mean(), np.log(ratios).mean(axis=1)
+    pooled = _ratio(float(np.exp(logs)), np.exp(drawn_logs), n)
     answered = n / sum(item.asked for item in cases)
     inside = _mean(np.concatenate([item.inside for item in cases]))
     return [*told, Score("pooled", horizon, base, pooled, answered, inside)]

@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import dataclasses
+from string import Formatter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from peers_figures import NAN, grid, material
+
+from paritet.analysis.caveats import caveat_text, caveat_texts
+from paritet.analysis.peers import peers, search
+from paritet.analysis.peers_answer import Peers
+from paritet.analysis.peers_moments import Grid
+from paritet.analysis.peers_telling import outcome
+from paritet.concepts.codelists import groups, indicator
+from paritet.concepts.errors import MissingDataError, UnknownCodeError
+from paritet.concepts.observation import ObsStatus
+from paritet.store.editions import FOUNDING
+from paritet.store.query import observation_rows
+
+founding = pytest.mark.skipif(
+    not (FOUNDING / "wb_wdi_parliament").is_dir(),
+    reason="the founding editions are not built: run `make founding`",
+)
+
+
+def line(start: float, slope: float, turn: int, after: float, years: int = 31) -> list[float]:
+    """A straight path that goes on with another slope from a year on."""
+    return [
+        start + slope * at if at <= turn else start + slope * turn + after * (at - turn)
+        for at in range(years)
+    ]
+
+
+def planted() -> Grid:
+    """Russia stands at 15 after +1 in five years; so stood three others in 2010, and went three ways."""
+    return grid({
+        "RUS": line(9.0, 0.2, 30, 0),  # 2030: 15
+        "SWE": line(13.0, 0.2, 10, 1.5),  # 2010: 15, then +15 in ten years
+        "ITA": line(13.0, 0.2, 10, 0.0),  # 2010: 15, then nothing
+        "HUN": line(13.0, 0.2, 10, -0.6),  # 2010: 15, then −6
+        "NOR": line(40.0, 0.2, 30, 0),
+        "DNK": line(30.0, 1.0, 30, 0),
+    })  # fmt: skip
+
+
+def test_the_planted_twins_come_first_and_the_failures_stand_beside_the_success() -> None:
+    found = search(material(planted()))
+    first = {start.ref_area: start for start in found.found[:3]}
+    assert set(first) == {"SWE", "ITA", "HUN"}
+    assert {start.year for start in first.values()} == {2010}
+    changes = {area: start.changes[10].value for area, start in first.items()}
+    assert changes == pytest.approx({"SWE": 15, "ITA": 0, "HUN": -6})
+    assert [first[area].outcome for area in ("SWE", "ITA", "HUN")] == ["further", "still", "back"]
+    assert found.found[0].distance is not None
+    assert found.found[0].distance.value == pytest.approx(0, abs=1e-9)
+
+
+def test_nobody_is_her_own_peer_and_distances_grow() -> None:
+    found = search(material(planted()))
+    far = [start.distance.value for start in found.found if start.distance is not None]
+    assert "RUS" not in {start.ref_area for start in found.found}
+    assert far == sorted(far)
+    # Five countries, starts 2004–2026: a path of four years at least before, a figure four years after.
+    assert found.searched == 5 * 23
+
+
+def test_a_country_with_no_peers_is_told_so_with_the_nearest() -> None:
+    rows = {area: list(row) for area, row in zip(planted().ref_areas, planted().values, strict=True)}
+    rows["RUS"] = line(90.0, 0.0, 30, 0)
+    found = search(material(grid(rows)))
+    assert found.found == ()
+    assert found.nearest is not None
+    code, filled = found.caveats[0]
+    assert code == "peers_none"
+    assert filled["ref_area"] == found.nearest.ref_area
+    for lang in ("en", "ru"):
+        assert found.nearest.ref_area in caveat_text((code, filled), lang)
+    assert {item.scope for item in found.distributions} == {"group"}
+
+
+def test_alone_in_the_group_there_is_not_even_a_nearest() -> None:
+    found = search(material(grid({"RUS": line(10, 0.1, 30, 0)})))
+    assert found.nearest is None
+    assert found.caveats[0][0] == "peers_none_at_all"
+
+
+def test_quantiles_of_outcomes_by_hand() -> None:
+    # Eleven twins whose changes after five years are 0, 1, …, 10: quantiles are the order statistics.
+    members = groups()["EUROPE"].members_in()
+    names = [area for area in members if area != "RUS"][:11]
+    # Nothing is known of them after five years, so each has one start that compares.
+    rows = {name: [15.0] * 6 + [NAN] * 4 + [15.0 + gain] + [NAN] * 5 for gain, name in enumerate(names)}
+    rows["RUS"] = [15.0] * 16
+    found = search(material(grid(rows)))
+    (told,) = [item for item in found.distributions if item.scope == "peers" and item.horizon == 5]
+    assert (told.median.n, told.countries) == (11, 11)
+    assert (told.median.lower80, told.median.value, told.median.upper80) == (1, 5, 9)
+    assert (told.lower_quartile.value, told.upper_quartile.value) == (2.5, 7.5)
+
+
+def test_a_break_before_today_moves_the_start_or_leaves_none() -> None:
+    with pytest.raises(MissingDataError, match="unbroken path"):
+        search(material(planted()), as_of=2003)
+    series = planted()
+    broken = series.status.copy()
+    broken[series.ref_areas.index("RUS"), 28] = "B"
+    found = search(material(dataclasses.replace(series, status=broken)))
+    assert found.own.year == 2027
+    assert ("peers_earlier_start", {"latest": "2030", "year": "2027"}) in found.caveats
+
+
+def test_carried_figures_of_today_are_no_start() -> None:
+    series = planted()
+    carried = series.status.copy()
+    carried[series.ref_areas.index("RUS"), 28:] = "I"
+    assert search(material(dataclasses.replace(series, status=carried))).own.year == 2027
+
+
+def test_without_figures_the_message_names_the_year() -> None:
+    with pytest.raises(MissingDataError, match="up to 1999"):
+        search(material(planted()), as_of=1999)
+
+
+def _answers(found: Peers) -> tuple[object, ...]:
+    return (found.own, found.found, found.nearest, found.distributions, found.scale, found.searched)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(2010, 2029), st.integers(0, 2**32 - 1))
+def test_no_value_after_as_of_influences_the_match(as_of: int, seed: int) -> None:
+    series = planted()
+    later = np.random.default_rng(seed)
+    values, status = series.values.copy(), series.status.copy()
+    unseen = series.years > as_of
+    values[:, unseen] = later.uniform(0, 100, size=values[:, unseen].shape)
+    status[:, unseen] = later.choice(["A", "B", "I", "F"], size=values[:, unseen].shape)
+    changed = dataclasses.replace(series, values=values, status=status)
+    one = search(material(series, series), as_of)
+    two = search(material(changed, changed), as_of)
+    assert _answers(one) == _answers(two)
+
+
+@pytest.mark.parametrize(
+    ("code", "then", "now", "name"),
+    [
+        ("parliament_seats", 40, 51, "reached"),  # parity passed from below
+        ("parliament_seats", 52, 49, "reached"),  # and from above
+        ("parliament_seats", 15, 22, "further"),
+        ("parliament_seats", 15, 11, "back"),
+        ("parliament_seats", 15, 17, "still"),
+        ("adolescent_birth_rate", 20, 10, "further"),  # lower is better
+        ("adolescent_birth_rate", 10, 20, "back"),
+        ("wb_wbl", 90, 100, "reached"),
+        ("fertility", 1.2, 9.0, "rose"),  # no way is better
+        ("fertility", 9.0, 1.2, "fell"),
+    ],
+)
+def test_outcomes_are_named_by_which_way_is_better(code: str, then: float, now: float, name: str) -> None:
+    assert outcome(then, now, indicator(code), step=3.0) == name
+
+
+def test_every_text_has_the_same_braces_in_both_languages() -> None:
+    for code, text in caveat_texts().items():
+        english, russian = (
+            {name for _, name, _, _ in Formatter().parse(words) if name} for words in (text.en, text.ru)
+        )
+        assert english == russian, code
+
+
+def test_unknown_names_are_refused() -> None:
+    with pytest.raises(UnknownCodeError, match="parlament"):
+        peers("RUS", "parlament")
+    with pytest.raises(UnknownCodeError, match="Atlantis"):
+        peers("Atlantis", "parliament_seats")
+
+
+@founding
+def test_an_unknown_group_is_refused() -> None:
+    with pytest.raises(UnknownCodeError, match="group"):
+        peers("RUS", "parliament_seats", group="EUROPA")
+
+
+@founding
+def test_a_series_without_the_country_says_who_is_missing() -> None:
+    with pytest.raises(MissingDataError, match="RUS"):
+        peers("RUS", "eige_gei@eige_gei/2023")
+
+
+@founding
+def test_one_map_is_no_path() -> None:
+    with pytest.raises(MissingDataError, match="unbroken path"):
+        peers("RUS", "ilga_rainbow@ilga_rainbow/2026")
+
+
+@founding
+@pytest.mark.parametrize(
+    ("country", "series"),
+    [
+        ("RUS", "parliament_seats"),
+        ("Sweden", "wef_gggi.economy"),
+        ("DEU", "wb_wbl"),
+        ("ESP", "eige_gei@eige_gei/2023"),
+        ("RUS", "labour_force_participation"),
+    ],
+)
+def test_real_answers_agree_with_the_store(country: str, series: str) -> None:
+    found = peers(country, series)
+    europe = groups()["EUROPE"].members_in()
+    source, edition = found.series.partition("@")[2].split("/")
+    for start in found.found:
+        assert start.ref_area in europe
+        assert start.ref_area != found.ref_area
+        for item in (*start.level.inputs, *start.path.inputs):
+            assert (item.source, item.edition, item.indicator) == (source, edition, found.indicator.code)
+            assert item.obs_status not in (ObsStatus.IMPUTED, ObsStatus.FORECAST)
+        for change in start.changes.values():
+            assert {item.ref_area for item in change.inputs} == {start.ref_area}
+            assert min(item.time_period for item in change.inputs) == start.year
+            later = [item for item in change.inputs if item.time_period > start.year]
+            assert later
+            assert not any(item.obs_status is ObsStatus.BREAK for item in later)
+
+
+@founding
+def test_slovenia_2008_by_hand() -> None:
+    """What a reader may check: Slovenia's share of women five years after 2008, from the store's rows."""
+    rows = observation_rows(
+        "parliament_seats", "SVN", [2003, 2008, 2013], "F", "wb_wdi_parliament", "2025-10"
+    )
+    value = {row[5]: row[6] for row in rows}
+    found = peers("RUS", "parliament_seats@wb_wdi_parliament/2025-10").found
+    (start,) = [start for start in found if start.ref_area == "SVN"]
+    assert start.year == 2008
+    assert start.level.value == value[2008]
+    assert start.path.value == pytest.approx(value[2008] - value[2003])
+    assert start.changes[5].value == pytest.approx(value[2013] - value[2008])
+
+
+@founding
+def test_as_of_looks_at_nothing_later() -> None:
+    found = peers("RUS", "parliament_seats", as_of=2012)
+    told = [item.median for item in found.distributions]
+    for start in found.found:
+        told += [start.level, start.path, *start.changes.values(), *start.covariates.values()]
+    assert found.own.year <= 2012
+    assert max(item.time_period for estimate in told for item in estimate.inputs) <= 2012
+    assert any(code == "peers_edition_hindsight" for code, _ in found.caveats)

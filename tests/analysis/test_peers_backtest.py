@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from peers_figures import grid, material
+
+from paritet.analysis.peers_backtest import ORIGINS, backtest, cases_of, score
+from paritet.analysis.peers_material import Material
+from paritet.analysis.peers_telling import backtested
+from paritet.concepts.codelists import groups
+from paritet.store.editions import FOUNDING
+
+
+def world(kind: str, seed: int = 5) -> Material:
+    """Forty countries from 1980 on; ``lawful``: who stands low rises fast, ``lawless``: chance alone."""
+    random = np.random.default_rng(seed)
+    areas = groups()["EUROPE"].members_in()[:40]
+    values = np.empty((40, 41))
+    values[:, 0] = random.uniform(5, 60, 40)
+    for year in range(1, 41):
+        drift = 0.06 * (60 - values[:, year - 1]) if kind == "lawful" else 0.5
+        values[:, year] = values[:, year - 1] + drift + random.normal(0, 0.4 if kind == "lawful" else 1.5, 40)
+    series = grid({area: row.tolist() for area, row in zip(areas, values, strict=True)}, 1980)
+    still = grid({area: [1.0] * 41 for area in areas}, 1980)
+    return material(series, still, of="")
+
+
+def _pooled(given: Material, base: str) -> tuple[float, float, float]:
+    told = score([cases_of(given, 5, ORIGINS[5])], 5, base, draws=300)[-1].ratio
+    assert told.value is not None
+    assert told.lower95 is not None
+    assert told.upper95 is not None
+    return told.value, told.lower95, told.upper95
+
+
+def test_matching_helps_where_the_start_decides() -> None:
+    value, _, upper = _pooled(world("lawful"), "unmatched_median")
+    assert value < 0.5
+    assert upper < 0.7
+
+
+def test_matching_does_not_help_where_chance_decides() -> None:
+    value, lower, _ = _pooled(world("lawless"), "unmatched_median")
+    # A median of few peers is a noisier forecast of noise than the median of all: never better than a little.
+    assert value > 0.95
+    assert lower > 0.85
+
+
+@pytest.mark.parametrize("origin", [2005, 2012])
+def test_no_value_after_the_origin_enters_a_forecast(origin: int) -> None:
+    given = world("lawful")
+    values = given.series.values.copy()
+    unseen = given.series.years > origin
+    values[:, unseen] = np.random.default_rng(0).uniform(0, 100, values[:, unseen].shape)
+    changed = dataclasses.replace(given, series=dataclasses.replace(given.series, values=values))
+    one, two = (cases_of(item, 5, [origin]) for item in (given, changed))
+    np.testing.assert_array_equal(one.ref_area, two.ref_area)
+    np.testing.assert_array_equal(one.matched, two.matched)
+    for base in one.bases:
+        np.testing.assert_array_equal(one.bases[base], two.bases[base])
+    assert not np.array_equal(one.actual, two.actual)
+
+
+def test_the_ratio_by_hand() -> None:
+    given = cases_of(world("lawful"), 5, [2005])
+    made = dataclasses.replace(
+        given, ref_area=np.array(["AAA", "BBB"]), origin=np.array([2005, 2005]), actual=np.array([1.0, 4.0]),
+        matched=np.array([2.0, 4.0]), bases={"no_change": np.zeros(2)}, inside=np.array([1.0, 0.0]), asked=4,
+    )  # fmt: skip
+    alone, pooled = score([made], 5, "no_change", draws=50)
+    assert alone.ratio.value == pooled.ratio.value == pytest.approx(1 / 5)
+    assert (alone.answered, alone.coverage80, alone.ratio.n) == (0.5, 0.5, 2)
+
+
+def test_pooling_is_the_geometric_mean_of_the_series() -> None:
+    one = cases_of(world("lawful"), 5, [2005, 2010])
+    two = cases_of(world("lawless"), 5, [2005, 2010])
+    *alone, pooled = score([one, two], 5, "unmatched_mean", draws=20)
+    values = [item.ratio.value for item in alone]
+    assert pooled.ratio.value == pytest.approx(float(np.exp(np.mean(np.log(np.array(values, dtype=float))))))
+
+
+@pytest.mark.skipif(not (FOUNDING / "wb_wbl").is_dir(), reason="run `make founding`")
+def test_the_stored_scores_are_those_of_the_founding_editions() -> None:
+    told = {(s.series, s.horizon): s for s in backtest(["undp_gii"], draws=2) if s.base == "unmatched_median"}
+    name = next(series for series, _ in told if series != "pooled")
+    for horizon in (5, 10):
+        stored = backtested()[name, horizon]
+        again = "write it anew: paritet peers --backtest --format csv"
+        assert told[name, horizon].ratio.value == pytest.approx(float(stored["ratio"]), abs=0.02), again
