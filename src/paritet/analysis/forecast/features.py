@@ -1,7 +1,7 @@
 """What a forecast looks at: a country's level and recent pace, its region's, and how restless the series is.
 
-Features at a year are computed from the columns up to that year and from nothing else; whoever passes a panel cut at
-the origin can be sure that no later value has a part in them.
+Features at a year are computed from the columns up to that year and from nothing else; whoever passes a panel
+cut at the origin can be sure that no later value has a part in them.
 """
 
 from __future__ import annotations
@@ -53,15 +53,17 @@ def features(past: Values, regions: npt.NDArray[np.str_], horizon: int) -> Matri
     level, count = filled[:, -1], filled.shape[1]
     paces = [_pace(filled, span) for span in SPANS]
     since_start = _pace_since_start(filled)
-    recent = np.diff(filled[:, max(0, count - 1 - _WINDOW) :], axis=1) if count > 1 else np.full((len(past), 1), np.nan)
+    recent = np.full((len(past), 1), np.nan)
+    if count > 1:
+        recent = np.diff(filled[:, max(0, count - 1 - _WINDOW) :], axis=1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a country without a value has no spread
         volatility = np.nanstd(recent, axis=1)
         world = np.nanmedian(paces[2]) if np.isfinite(paces[2]).any() else 0.0
     columns = [
         level, *paces, since_start, by_region(paces[2], regions), by_region(paces[3], regions),
-        by_region(since_start, regions), np.full(len(past), world), by_region(level, regions) - level, volatility,
-        (np.abs(recent) < _UNCHANGED).mean(axis=1), np.full(len(past), horizon),
+        by_region(since_start, regions), np.full(len(past), world), by_region(level, regions) - level,
+        volatility, (np.abs(recent) < _UNCHANGED).mean(axis=1), np.full(len(past), horizon),
     ]  # fmt: skip
     return np.ascontiguousarray(np.nan_to_num(np.column_stack(columns), nan=0.0), dtype=np.float32)
 
@@ -71,7 +73,8 @@ def _pace(filled: Values, span: int) -> Values:
     years = min(span, filled.shape[1] - 1)
     if years == 0:
         return np.full(len(filled), np.nan)
-    return (filled[:, -1] - filled[:, -1 - years]) / years
+    pace: Values = (filled[:, -1] - filled[:, -1 - years]) / years
+    return pace
 
 
 def _pace_since_start(filled: Values) -> Values:
@@ -80,7 +83,8 @@ def _pace_since_start(filled: Values) -> Values:
     first = np.where(known.any(axis=1), known.argmax(axis=1), filled.shape[1] - 1)
     years = filled.shape[1] - 1 - first
     change = filled[:, -1] - filled[np.arange(len(filled)), first]
-    return np.where(years > 0, change / np.maximum(years, 1), np.nan)
+    pace: Values = np.where(years > 0, change / np.maximum(years, 1), np.nan)
+    return pace
 
 
 def by_region(numbers: Values, regions: npt.NDArray[np.str_]) -> Values:

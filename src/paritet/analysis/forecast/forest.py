@@ -1,10 +1,11 @@
 """A forest of extremely randomised trees that gives quantiles, grown on part of the countries tree by tree.
 
-Geurts, Ernst and Wehenkel (2006) for the trees; Meinshausen (2006) for quantiles from leaves. Two things differ from
-the library's regressor. A leaf keeps the quantiles of its targets, and the forest takes the median over its trees:
-medians are what absolute error asks for, and a country whose law jumped does not pull its neighbours along. And a tree
-sees a random part of the *countries*, so that the trees which have not seen a country forecast it out of sample at no
-further cost. Splits are found on the ranks of the targets, since their tails are heavy.
+Geurts, Ernst and Wehenkel (2006) for the trees; Meinshausen (2006) for quantiles from leaves. Two things
+differ from the library's regressor. A leaf keeps the quantiles of its targets, and the forest takes the
+median over its trees: medians are what absolute error asks for, and a country whose law jumped does not pull
+its neighbours along. And a tree sees a random part of the *countries*, so that the trees which have not seen
+a country forecast it out of sample at no further cost. Splits are found on the ranks of the targets, since
+their tails are heavy.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """Fit one horizon of one series at one origin, and say how sure the forecast is.
 
-Point: the forest of `paritet.analysis.forecast.forest` on the annual change, trained on every year up to the origin and
-on three horizons (the one asked for, half of it, two years less).
+Point: the forest of `paritet.analysis.forecast.forest` on the annual change, trained on every year up to the
+origin and on three horizons (the one asked for, half of it, two years less).
 
-Doubt: conformal across countries (Vovk et al. 2005; Romano, Patterson and Candès 2019) with a learnt scale. Every past
-change over the same horizon that had ended by the origin is forecast by the trees that have not seen its country; its
-error, divided by the forest's own spread on that side, is a score. The forecast's distribution is the distribution of
-the scores, spread out again.
+Doubt: conformal across countries (Vovk et al. 2005; Romano, Patterson and Candès 2019) with a learnt scale.
+Every past change over the same horizon that had ended by the origin is forecast by the trees that have not
+seen its country; its error, divided by the forest's own spread on that side, is a score. The forecast's
+distribution is the distribution of the scores, spread out again.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _WARM_UP: Final = 3
 """Years at the beginning of a panel from which nothing is learnt: there is no pace yet."""
 _FLOOR: Final = 0.1
 """Least spread, as a share of the median spread."""
+_TAIL: Final = 16
+"""How sharply the correction of `stretched` is confined to the tails."""
 
 
 @dataclass(frozen=True)
@@ -73,15 +75,33 @@ class Model:
 
     def distribution(self, features: Matrix, level: Values) -> Values:
         """Give quantiles of the value at the horizon, shape (n, L), on the forecasts' scale."""
-        middle, down, up = _spread(self.forest.quantiles(features), self.floor)
-        width = np.where(self.scores[None, :] < 0, down[:, None], up[:, None])
-        found: Values = level[:, None] + self.horizon * (middle[:, None] + width * self.scores[None, :])
-        return found
+        return distribution_from(self.forest.quantiles(features), level, self)
 
     def point(self, features: Matrix, level: Values) -> Values:
         """Give the forest's median of the value at the horizon."""
         found: Values = level + self.horizon * self.forest.quantiles(features)[:, 1]
         return found
+
+
+def distribution_from(quantiles: Values, level: Values, model: Model) -> Values:
+    """Spread a model's scores out over forecasts of the annual change.
+
+    Parameters
+    ----------
+    quantiles : ndarray, shape (n, 3)
+        Of the annual change.
+    level : ndarray, shape (n,)
+        At the origin.
+    model : Model
+
+    Returns
+    -------
+    ndarray, shape (n, L)
+    """
+    middle, down, up = _spread(quantiles, model.floor)
+    width = np.where(model.scores[None, :] < 0, down[:, None], up[:, None])
+    found: Values = level[:, None] + model.horizon * (middle[:, None] + width * model.scores[None, :])
+    return found
 
 
 def _spread(quantiles: Values, floor: float) -> tuple[Values, Values, Values]:
@@ -131,12 +151,28 @@ def fit(subject: Subject, origin: int, horizon: int, seed: int = 0) -> tuple[Mod
     learnt = rows(subject, origin, horizon)
     forest = grow(learnt.features, learnt.target, learnt.horizon / horizon, learnt.country, seed)
     own = learnt.horizon == horizon
-    past = Rows(*(getattr(learnt, name)[own] for name in ("features", "target", "horizon", "country", "start")))
+    past = Rows(
+        learnt.features[own], learnt.target[own], learnt.horizon[own], learnt.country[own], learnt.start[own]
+    )
     out = forest.out_of_sample(past.features, past.country)
     spread = out[:, 2] - out[:, 0]
     floor = _FLOOR * float(np.median(spread[np.isfinite(spread)])) + 1e-9
     scores = score(past.target, out, floor)
-    return Model(horizon, forest, np.quantile(scores[np.isfinite(scores)], LEVELS), floor), past, out
+    known = np.isfinite(scores)
+    quantiles = np.quantile(scores[known], stretched(len(np.unique(past.country[known]))))
+    return Model(horizon, forest, quantiles, floor), past, out
+
+
+def stretched(countries: int) -> Values:
+    """Give the levels at which scores are read so that few countries do not make the tails too sure.
+
+    Conformal prediction reads the level ``τ(1 + 1/n)``, where ``n`` counts independent cases: here countries,
+    not their overlapping years. In the middle the correction would overstate the doubt, so it is let grow to
+    its full size at the ends of the 95 % interval.
+    """
+    beyond = np.abs(2.0 * LEVELS - 1.0) / 0.95
+    shifted = LEVELS + np.sign(LEVELS - 0.5) * beyond**_TAIL / max(countries, 1)
+    return np.clip(shifted, 0.0005, 0.9995)
 
 
 def score(target: Values, quantiles: Values, floor: float) -> Values:

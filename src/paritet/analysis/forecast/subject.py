@@ -1,8 +1,8 @@
-"""A series made ready for forecasting: values on the scale on which they are forecast, and each country's region."""
+"""A series made ready for forecasting: values on the scale of the forecasts, and each country's region."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -59,8 +59,13 @@ class Subject:
         """Give the column of a year."""
         return int(year - self.years[0])
 
+    def cut(self, origin: int) -> Subject:
+        """Give the subject as it was at an origin: no column after it."""
+        now = self.column(origin) + 1
+        return replace(self, years=self.years[:now], values=self.values[:, :now])
+
     def features(self, year: int, horizon: int) -> Matrix:
-        """Describe every country at a year, from the columns up to it alone; kept, for every horizon shares them."""
+        """Describe every country at a year, from the columns up to it alone; every horizon shares them."""
         if year not in self._seen:
             self._seen[year] = features(self.values[:, : self.column(year) + 1], self.regions, 0)
         found = self._seen[year].copy()
@@ -86,18 +91,20 @@ def subject(grid: Panel, *, as_published: bool = False) -> Subject:
     ----------
     grid : Panel
     as_published : bool
-        Take every figure as it stands, as the backtest must: that a value was carried over, or that a series broke, is
-        often known from later values only. Otherwise carried values count as missing, and jumps at breaks are taken out
-        by shifting what lies before them.
+        Take every figure as it stands, as the backtest must: that a value was carried over, or that a series
+        broke, is often known from later values only. Otherwise carried values count as missing, and jumps at
+        breaks are taken out by shifting what lies before them.
     """
     entry = grid.indicator
     values = np.where(grid.status == ObsStatus.FORECAST, np.nan, grid.values)
     # Rates of one sex alone, such as deaths per birth, shrink by a share of themselves.
-    logs = entry.gap is GapForm.LEVEL and entry.measure is Measure.TOTAL and entry.range[1] not in (1.0, 100.0)
+    rate = entry.gap is GapForm.LEVEL and entry.measure is Measure.TOTAL
+    logs = rate and entry.range[1] not in (1.0, 100.0)
     if logs:
         values = np.log(np.where(values > 0, values, np.nan))
     if not as_published:
-        values = bridge(np.where(grid.status == ObsStatus.IMPUTED, np.nan, values), grid.status == ObsStatus.BREAK)
+        measured = np.where(grid.status == ObsStatus.IMPUTED, np.nan, values)
+        values = bridge(measured, grid.status == ObsStatus.BREAK)
     low, high = gap_range(entry)
     if logs:
         low, high = (np.log(low) if low > 0 else -np.inf), np.log(high)

@@ -188,7 +188,8 @@ def _covered(grid: Panel, values: Values, rows: list[int], first: int, last: int
     yearly = grid.source in YEARLY_REPORTS
     asked = known.any(axis=0)
     share = (covered(grid)[rows][:, inner] if yearly else known)[:, asked].mean(axis=1)
-    return kept & (share >= (1.0 if yearly else COVERED))
+    kept &= share >= (1.0 if yearly else COVERED)
+    return kept
 
 
 def _population(areas: tuple[str, ...], years: npt.NDArray[np.int64], weights: Weights) -> Values:
