@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from paritet.analysis.scenario import Scenario, scenario
+from paritet.analysis.scenario_index import recomputed, switched
+from paritet.concepts.codelists import indicator
+from paritet.concepts.errors import MissingDataError, ParitetError, UnknownCodeError
+from paritet.concepts.observation import ObsStatus
+from paritet.store.editions import FOUNDING
+from paritet.store.query import observation_rows
+
+pytestmark = pytest.mark.skipif(
+    not (FOUNDING / "undp_hdr").is_dir(), reason="the founding editions are not built: run `make founding`"
+)
+LONG = "parliament_seats@gapminder_parliament/3"
+
+
+def stored(code: str, area: str, year: int, sex: str, source: str, edition: str) -> float:
+    (row,) = observation_rows(code, area, year, sex, source, edition)
+    value = row[6]
+    assert isinstance(value, float)
+    return value
+
+
+@pytest.fixture(scope="module")
+def swedish() -> Scenario:
+    return scenario("RUS", "SWE", LONG)
+
+
+def gender_inequality(values: dict[str, float]) -> float:
+    """The formula of HDR technical note 4, written out again, percentages as fractions."""
+    mmr, births = min(max(values["mmr"], 10), 1000), values["abr"]
+    seats_f, seats_m = values["seats"] / 100, 1 - values["seats"] / 100
+    women = np.cbrt(
+        np.sqrt(10 / mmr / births) * np.sqrt(seats_f * values["se_f"] / 100) * values["lfpr_f"] / 100
+    )
+    men = np.cbrt(np.sqrt(seats_m * values["se_m"] / 100) * values["lfpr_m"] / 100)
+    health = (np.sqrt(10 / mmr / births) + 1) / 2
+    power = (np.sqrt(seats_f * values["se_f"] / 100) + np.sqrt(seats_m * values["se_m"] / 100)) / 2
+    work = (values["lfpr_f"] + values["lfpr_m"]) / 200
+    return float(1 - 2 / (1 / women + 1 / men) / np.cbrt(health * power * work))
+
+
+def test_each_year_is_todays_figure_and_what_the_followed_one_changed_by(swedish: Scenario) -> None:
+    base = stored("parliament_seats", "RUS", swedish.base_year, "F", "gapminder_parliament", "3")
+    start = stored("parliament_seats", "SWE", swedish.start_year, "F", "gapminder_parliament", "3")
+    for item in (swedish.path[0], swedish.path[9], swedish.path[-1]):
+        later = stored("parliament_seats", "SWE", item.followed_year, "F", "gapminder_parliament", "3")
+        assert item.value.value == pytest.approx(base + later - start)
+        assert item.year - swedish.base_year == item.followed_year - swedish.start_year
+
+
+def test_the_gender_inequality_index_is_recomputed_with_other_seats_alone(swedish: Scenario) -> None:
+    (effect,) = [effect for effect in swedish.effects if effect.index == "undp_gii"]
+    place = (effect.source, effect.edition)
+
+    def own(code: str, sex: str) -> float:
+        return stored(code, "RUS", effect.year, sex, *place)
+
+    values = {
+        "mmr": own("maternal_mortality", "F"), "abr": own("adolescent_birth_rate", "F"),
+        "se_f": own("secondary_attainment", "F"), "se_m": own("secondary_attainment", "M"),
+        "lfpr_f": own("labour_force_participation", "F"), "lfpr_m": own("labour_force_participation", "M"),
+        "seats": own("parliament_seats", "F"),
+    }  # fmt: skip
+    assert effect.before.value == pytest.approx(gender_inequality(values), abs=1e-9)
+    for item in (swedish.path[4], swedish.path[19]):
+        moved = values["seats"] + (item.value.value or 0) - (swedish.base.value or 0)
+        expected = gender_inequality({**values, "seats": moved})
+        assert effect.after[item.year].value == pytest.approx(expected, abs=1e-9)
+        assert expected < (effect.before.value or 0)
+
+
+def test_a_scenario_always_says_that_it_is_no_forecast(swedish: Scenario) -> None:
+    assert swedish.caveats[0][0] == "scenario_no_forecast"
+    assert all("scenario_no_forecast" in item.value.caveats for item in swedish.path)
+
+
+def test_beyond_ten_years_and_an_aim_not_reached_are_said(swedish: Scenario) -> None:
+    codes = [code for code, _ in swedish.caveats]
+    assert swedish.reached is None  # Sweden itself has not reached half
+    assert "scenario_beyond_ten" in codes
+    assert "scenario_not_reached" in codes
+    short = [code for code, _ in scenario("RUS", "SWE", LONG, years=10).caveats]
+    assert "scenario_beyond_ten" not in short
+
+
+def test_the_aim_is_reached_in_the_first_year_at_it_and_the_range_holds_the_path_there() -> None:
+def test_the_aim_is_reached_in_the_first_year_at_it_and_the_range_ends_the_path() -> None:
+        "RUS", "ESP", "wb_wbl", start=1978
+    )  # Spain's score rose by more than Russia has left to 100
+    values = {item.year: item.value.value or 0 for item in told.path}
+    assert told.reached == min(year for year, value in values.items() if value >= 100)
+    assert max(values.values()) == 100
+    codes = [code for code, _ in told.caveats]
+    assert "scenario_clipped" in codes
+    assert "scenario_not_reached" not in codes
+
+
+def test_where_the_usual_source_has_no_comparable_start_another_one_answers() -> None:
+    told = scenario("RUS", "SWE", "parliament_seats")
+    assert told.series.partition("@")[2] != "wb_wdi_parliament/2025-10"
+    assert ("scenario_other_source", {"series": told.series}) in told.caveats
+    assert all(
+        item.source == told.series.partition("@")[2].split("/")[0] for item in told.path[0].value.inputs
+    )
+
+
+def test_a_named_source_is_kept_and_an_unlike_start_is_named_as_such() -> None:
+    told = scenario("RUS", "SWE", "parliament_seats@wb_wdi_parliament/2025-10")
+    assert told.series == "parliament_seats@wb_wdi_parliament/2025-10"
+    assert any(code == "scenario_not_comparable" for code, _ in told.caveats)
+
+
+def test_a_start_without_a_path_behind_it_says_so() -> None:
+    told = scenario("RUS", "SWE", "parliament_seats@wb_wdi_parliament/2025-10", start=1998)
+    assert told.distance is None
+    assert any(code == "scenario_start_unmeasured" for code, _ in told.caveats)
+
+
+def test_the_path_ends_before_a_break() -> None:
+    rows = observation_rows("labour_force_participation", "SWE", sex="F", source="undp_hdr", edition="2025")
+    breaks = [row[5] for row in rows if row[7] == ObsStatus.BREAK]
+    if not breaks:
+        pytest.skip("Sweden's rates have no break in this edition")
+    told = scenario("RUS", "SWE", "labour_force_participation@undp_hdr/2025", start=breaks[0] - 4)
+    assert [item.followed_year for item in told.path] == [breaks[0] - 3, breaks[0] - 2, breaks[0] - 1]
+    assert ("scenario_stopped_at_break", {"year": str(breaks[0])}) in told.caveats
+
+
+def test_women_and_men_move_each_by_their_own_change() -> None:
+    told = scenario("RUS", "EST", "labour_force_participation@undp_hdr/2025", start=2011)
+    first = told.path[0]
+    moved = {}
+    for sex in ("F", "M"):
+        base, start, later = (
+            stored("labour_force_participation", area, year, sex, "undp_hdr", "2025")
+            for area, year in (
+                ("RUS", told.base_year), ("EST", told.start_year), ("EST", first.followed_year)
+            )
+        )  # fmt: skip
+        moved[sex] = base + later - start
+    assert first.value.value == pytest.approx(moved["F"] / moved["M"])
+
+
+def test_a_figure_stays_within_its_range() -> None:
+    changes = {("parliament_seats", "F"): [500.0], ("parliament_seats", "M"): [-500.0]}
+    (effect,) = [item for item in recomputed("RUS", changes, [2030]) if item.index == "undp_gii"]
+    value = effect.after[2030].value
+    assert value is not None
+    assert 0 <= value <= 1
+
+
+def test_no_change_leaves_every_index_as_it_is() -> None:
+    changes = {("labour_force_participation", "F"): [0.0], ("labour_force_participation", "M"): [0.0]}
+    effects = recomputed("SWE", changes, [2030])
+    assert {"undp_gii"} <= {effect.index for effect in effects}
+    for effect in effects:
+        assert effect.after[2030].value == effect.before.value
+
+
+def test_an_index_that_needs_a_sex_nobody_told_of_is_left_out() -> None:
+    assert recomputed("RUS", {("labour_force_participation", "F"): [1.0]}, [2030]) == ()
+
+
+def test_paid_paternity_leave_moves_the_law_index_by_one_fifth_of_one_eighth() -> None:
+    (effect,) = switched("RUS", {"wb_wbl.parenthood.paternity_leave": 1})
+    assert stored("wb_wbl.parenthood.paternity_leave", "RUS", effect.year, "_T", "wb_wbl", "2023") == 0
+    assert effect.before.value == stored("wb_wbl", "RUS", effect.year, "_T", "wb_wbl", "2023")
+    # Parenthood has five questions: one more yes is 20 of 100 there, 2.5 of 100 in the mean of eight.
+    assert effect.after[effect.year].value == pytest.approx((effect.before.value or 0) + 2.5)
+
+
+def test_a_criterion_of_the_rainbow_index_moves_it_by_its_weight() -> None:
+    (effect,) = switched("RUS", {"ilga_rainbow.equality.employment_so": 1})
+    assert effect.after[effect.year].value == pytest.approx(
+        (effect.before.value or 0) + 1.1
+    )  # its published weight
+
+
+def test_a_law_that_already_is_so_moves_nothing() -> None:
+    codes = ["wb_wbl.mobility.passport", "wb_wbl.mobility.travel_abroad"]
+    (effect,) = switched("SWE", dict.fromkeys(codes, 1.0))
+    assert effect.after[effect.year].value == effect.before.value == 100
+
+
+def test_wrong_switches_are_refused() -> None:
+    with pytest.raises(UnknownCodeError, match="paid_paternity") as told:
+        switched("RUS", {"wb_wbl.parenthood.paid_paternity": 1})
+    assert "paternity_leave" in str(told.value.mend)
+    with pytest.raises(ParitetError, match="cannot be 2"):
+        switched("RUS", {"wb_wbl.parenthood.paternity_leave": 2})
+    with pytest.raises(MissingDataError, match="LIE"):
+        switched("LIE", {"wb_wbl.parenthood.paternity_leave": 1})
+
+
+def test_wrong_countries_and_years_are_refused() -> None:
+    with pytest.raises(ParitetError, match="follow itself"):
+        scenario("RUS", "Russia", "parliament_seats")
+    with pytest.raises(UnknownCodeError):
+        scenario("RUS", "Atlantis", "parliament_seats")
+    with pytest.raises(MissingDataError, match="1920"):
+        scenario("RUS", "SWE", "parliament_seats", start=1920)
+    with pytest.raises(MissingDataError, match="after 2021"):
+        scenario("RUS", "SWE", LONG, start=2021)
+
+
+def test_an_index_may_be_followed_itself() -> None:
+    told = scenario("RUS", "ESP", "wb_wbl")
+    assert told.effects == ()
+    assert max(item.value.value or 0 for item in told.path) <= (indicator("wb_wbl").range[1] or 0)
