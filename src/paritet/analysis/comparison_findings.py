@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from paritet.analysis.comparison import aim, shortfall
 from paritet.analysis.gap import Gap
-from paritet.concepts.indicator import Direction, GapForm, Indicator
+from paritet.concepts.indicator import Direction, GapForm
 
 HARDLY: Final = 0.1
 """Changes smaller than this part of the spread among European countries are called practically none."""
-_COUNTED_IN: Final = ("years", "hours_per_day", "hours_per_week")
+LEAST_RATE: Final = 5.0
+"""Lowest rate in per cent at which the ratio of two rates says how far apart they are."""
 
 
 def width(gap: Gap) -> float | None:
@@ -31,7 +33,7 @@ def width(gap: Gap) -> float | None:
         return None
     if entry.gap is GapForm.SHARE:
         men = 100.0 - gap.women.value
-    elif gap.men is None or gap.men.value is None or not _compares(entry):
+    elif gap.men is None or gap.men.value is None or not _compares(gap, gap.women.value, gap.men.value):
         return None
     else:
         men = gap.men.value
@@ -39,9 +41,12 @@ def width(gap: Gap) -> float | None:
     return 1.0 - low / high if high > 0 else None
 
 
-def _compares(entry: Indicator) -> bool:
+def _compares(gap: Gap, women: float, men: float) -> bool:
     """Whether the ratio of women's and men's figures says how far apart they are."""
-    return entry.gap is GapForm.RATIO or (entry.gap is GapForm.DIFFERENCE and entry.unit in _COUNTED_IN)
+    entry = gap.indicator
+    if entry.gap is GapForm.LEVEL or aim(entry) not in (0.0, 1.0):
+        return False
+    return entry.gap is GapForm.RATIO or entry.unit != "percent" or min(women, men) >= LEAST_RATE
 
 
 def _eligible(gaps: Iterable[Gap]) -> list[Gap]:
@@ -88,7 +93,7 @@ def furthest_behind(gaps: Iterable[Gap], area: str) -> Gap | None:
 
 def best_placed(gaps: Iterable[Gap], area: str) -> Gap | None:
     """Give an area's indicator in which the smallest part of Europe does better, among equals by the lag."""
-    found = _ranked(gaps, area)
+    found = [gap for gap in _ranked(gaps, area) if _someone_is_worse(gap)]
     return min(found, key=lambda gap: (_better(gap), gap.lag or 0.0, gap.indicator.code)) if found else None
 
 
@@ -106,6 +111,15 @@ def _better(gap: Gap) -> float:
     if rank is None or ranked is None or rank.value is None or ranked.value is None:
         return 0.0
     return (rank.value - 1.0) / max(ranked.value - 1.0, 1.0)
+
+
+def _someone_is_worse(gap: Gap) -> bool:
+    """Whether the country is not itself at, or level with, the end of the list."""
+    told = gap.gap.value if gap.gap else None
+    if told is None:
+        return False
+    own = shortfall(told, gap.indicator)
+    return any(shortfall(peer.value or 0.0, gap.indicator) > own + 1e-12 for peer in gap.peers.values())
 
 
 def _reached(gap: Gap) -> bool:

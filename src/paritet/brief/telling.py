@@ -64,6 +64,14 @@ def _statement_code(gap: Gap) -> str:
     return "state.total"
 
 
+def together(gap: Gap) -> Fact | None:
+    """Say the figure of all people, where it is what the comparison with others is about."""
+    entry = gap.indicator
+    if entry.measure is not Measure.BY_SEX or entry.gap is not GapForm.LEVEL or not (gap.women and gap.total):
+        return None
+    return say("state.together", total=number(gap.total, gap))
+
+
 def distance(gap: Gap) -> Fact | None:
     """Say how far the figures lie from parity or from the benchmark."""
     entry, told = gap.indicator, gap.gap
@@ -196,7 +204,15 @@ def notes(gap: Gap) -> list[Fact]:
 
 def paragraph(gap: Gap) -> list[Fact]:
     """Tell an indicator: its figures, the distance, Europe, ten years, and what weakens them."""
-    told = [statement(gap), distance(gap), uncertainty(gap), *europe(gap), *change(gap), *notes(gap)]
+    told = [
+        statement(gap),
+        together(gap),
+        distance(gap),
+        uncertainty(gap),
+        *europe(gap),
+        *change(gap),
+        *notes(gap),
+    ]
     return [fact for fact in told if fact is not None]
 
 
