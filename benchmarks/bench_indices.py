@@ -59,7 +59,7 @@ def test_asem_uncertainty_of_100000_draws(benchmark: Any) -> None:
 
 
 def test_asem_with_ten_times_the_countries(benchmark: Any) -> None:
-    """Required: at most 11 times the time, but for the pairs of countries, which are a hundred times as many."""
+    """Required: at most 11 times the time; pairs of countries are a hundred times as many."""
     computed = asem()
     own = computed.inputs
     names = tuple(f"{area}{copy}" for copy in range(10) for area in own.ref_areas)

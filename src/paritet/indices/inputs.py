@@ -86,10 +86,9 @@ class _Cube:
         self._year = pd.Index(self.years).get_indexer(pd.Index(frame["time_period"]))
 
     def lay_out(
-        self, column: pd.Series, at: npt.NDArray[np.int64], count: int, fill: Any
+        self, kind: npt.NDArray[Any], at: npt.NDArray[np.int64], count: int, fill: Any
     ) -> npt.NDArray[Any]:
         """Lay one column of the frame onto (key, area, year)."""
-        kind = column.to_numpy()
         keep = (at >= 0) & (self._area >= 0) & (self._year >= 0)
         dtype = "U1" if isinstance(fill, str) else float
         cube = np.full((count, len(self.areas), len(self.years)), fill, dtype=dtype)
@@ -101,7 +100,8 @@ def _keys(frame: pd.DataFrame, wanted: list[tuple[str, str | None, str]]) -> lis
     """For each wanted (indicator, source, sex), give the rows that hold it."""
     indicator = pd.Categorical(frame["indicator"])
     sex = pd.Index(["F", "M", "_T"]).get_indexer(pd.Index(frame["sex"]))
-    source = frame["source"].to_numpy() if "source" in frame.columns else None
+    chosen = "source" in frame.columns and any(origin is not None for _, origin, _ in wanted)
+    source = frame["source"].to_numpy() if chosen else None
     codes = {name: code for code, name in enumerate(indicator.categories)}
     combined = indicator.codes.astype(np.int64) * 4 + sex
     order = np.argsort(combined, kind="stable")
@@ -175,12 +175,12 @@ def read_inputs(
         part["time_period"] = part["time_period"].to_numpy() - np.repeat(lags, [len(found) for found in rows])
     cube = _Cube(part, ref_areas, years)
     count = len(rows)
-    values = cube.lay_out(part["obs_value"].astype(float), at, count, np.nan)
-    status = cube.lay_out(part["obs_status"].fillna("").astype(str), at, count, "")
+    values = cube.lay_out(part["obs_value"].to_numpy(dtype=float), at, count, np.nan)
+    status = cube.lay_out(_letters(part["obs_status"]), at, count, "")
     bounds: dict[str, Floats | None] = {"lower": None, "upper": None}
     for name in bounds:
         if name in part.columns and bool(part[name].notna().any()):
-            bounds[name] = cube.lay_out(part[name].astype(float), at, count, np.nan)[: len(columns)]
+            bounds[name] = cube.lay_out(part[name].to_numpy(dtype=float), at, count, np.nan)[: len(columns)]
     size = len(columns)
     table = {
         name: np.array([own.get(area) for area in cube.areas], dtype=object)
@@ -198,6 +198,12 @@ def read_inputs(
         table,
         {name: values[size + place] for place, name in enumerate(denominators)},
     )
+
+
+def _letters(status: pd.Series) -> npt.NDArray[np.str_]:
+    """Give statuses as an array of letters; a missing one is empty."""
+    codes, letters = pd.factorize(status)
+    return np.array([*letters.astype(str), ""], dtype="U1")[codes]
 
 
 def _refuse_empty(
@@ -235,8 +241,8 @@ def _origins(
     if "source" not in frame.columns or "edition" not in frame.columns:
         return {}
     del spec
-    sources, editions = frame["source"].to_numpy(), frame["edition"].to_numpy()
+    sources, editions = frame["source"], frame["edition"]
     return {
-        leaf: (str(sources[found[0]]), str(editions[found[0]]))
+        leaf: (str(sources.iloc[found[0]]), str(editions.iloc[found[0]]))
         for (leaf, _), found in zip(columns, rows, strict=False)
     }

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
 
 from paritet.indices.chain import Chain, run_step
 from paritet.indices.inputs import Inputs
@@ -23,7 +23,7 @@ from paritet.indices.tree import evaluate, leaf_arrays
 from paritet.indices.weight import noisy_weights
 
 Floats = npt.NDArray[np.float64]
-_Z80 = float(norm.ppf(0.9))
+_Z80 = NormalDist().inv_cdf(0.9)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ Estimators of Saltelli et al. (2010) for the first order and of Jansen (1999) fo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
 
 Floats = npt.NDArray[np.float64]
 
@@ -100,7 +100,7 @@ def effects(
     blocks = scaled.reshape(len(factors) + 2, draws)
     a, b = blocks[0], blocks[1]
     chosen = rng.integers(draws, size=(draws, resamples))
-    z = norm.ppf(0.5 + confidence / 2)
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
     found = []
     for place, name in enumerate(factors):
         mixed = blocks[place + 2]

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 
 from paritet.indices.methods import method
 
@@ -112,6 +111,8 @@ def optimised_weights(
     ndarray, shape (child,)
         Weights that add up to 1.
     """
+    from scipy.optimize import minimize  # slow to load, and no published index needs it
+
     wanted = targets / targets.sum()
 
     def distance(weights: Floats) -> float:
