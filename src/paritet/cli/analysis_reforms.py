@@ -96,7 +96,7 @@ def effect(
     from paritet.concepts.errors import ParitetError
 
     if data is None:
-        _own_events(reform, outcome, draws, seed, form)
+        _own_events(reform, outcome, str(method), draws, seed, form)
         return
     named = {"--unit": unit, "--time": time, "--outcome": outcome, "--treated": treated}
     absent = [option for option, value in named.items() if value is None]
@@ -118,7 +118,11 @@ def effect(
     print_records(EFFECT_COLUMNS, [item.row() for item in found], form)
 
 
-def _own_events(reform: str | None, outcome: str | None, draws: int, seed: int, form: Format) -> None:
+def _own_events(
+    reform: str | None, outcome: str | None, method: str, draws: int, seed: int, form: Format
+) -> None:
+    from paritet.analysis.reforms.effect import EFFECT_COLUMNS
+    from paritet.analysis.reforms.own_events import own_effects
     from paritet.concepts.errors import ParitetError
 
     if reform is None or outcome is None:
@@ -126,4 +130,66 @@ def _own_events(reform: str | None, outcome: str | None, draws: int, seed: int, 
             "Nothing to estimate.",
             mend="name a type of reform and --outcome SERIES, or give --data with its columns",
         )
-    raise ParitetError("Effects of our own events are not available yet.")
+    print_records(EFFECT_COLUMNS, own_effects(reform, outcome, method, draws, seed), form)
+
+
+@app.command()
+def reforms(
+    country: Annotated[str | None, typer.Option(help="Code or name of a country.")] = None,
+    reform: Annotated[str | None, typer.Option("--type", help="Type of reform.")] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List dated reforms and reversals, with what each date means and which sources disagree."""
+    from paritet.analysis.reforms.events import EVENT_COLUMNS, reform_events, resolve_reform
+    from paritet.concepts.codelists import resolve_country
+    from paritet.concepts.errors import ParitetError
+
+    if country is None and reform is None:
+        raise ParitetError("Too many reforms to list.", mend="name --country or --type")
+    area = None if country is None else resolve_country(country)
+    kind = None if reform is None else resolve_reform(reform)
+    events = reform_events(area, kind)
+    shown = [name for name in _REFORM_SHOWN if name in EVENT_COLUMNS]
+    days = [None if day != day else day.date() for day in events["date"]]
+    events["date"] = events["date"].astype(object).where(events["date"].notna(), None)
+    rows = events[shown].itertuples(index=False, name=None)
+    place = shown.index("date")
+    print_records(
+        shown,
+        ([*row[:place], day, *row[place + 1 :]] for row, day in zip(rows, days, strict=True)),
+        form,
+    )
+
+
+_REFORM_SHOWN = (
+    "ref_area",
+    "reform",
+    "direction",
+    "time_period",
+    "date",
+    "date_basis",
+    "source",
+    "edition",
+    "sources_agreeing",
+    "disagreements",
+    "suspect",
+    "note",
+)
+
+
+@app.command("missing-laws")
+def missing_laws_command(
+    country: Annotated[str, typer.Argument(help="Code or name of a country.")],
+    peer: Annotated[
+        list[str] | None, typer.Option(help="Country to compare with; may be repeated. Default: the EU.")
+    ] = None,
+    share: Annotated[float, typer.Option(min=0.0, max=1.0, help="Share of peers that have the law.")] = 0.5,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List laws that a country lacks and its peers have, with the evidence on their effect."""
+    from paritet.analysis.reforms.missing_laws import MISSING_LAW_COLUMNS, missing_laws
+    from paritet.concepts.codelists import resolve_country
+
+    peers = [resolve_country(name) for name in peer or []] or None
+    laws = missing_laws(resolve_country(country), peers, share)
+    print_records(MISSING_LAW_COLUMNS, (law.row() for law in laws), form)

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from paritet.analysis.reforms.frank_wolfe import frank_wolfe_weights
 from paritet.analysis.reforms.ridge import ridge_simplex_weights
-from paritet.analysis.reforms.simplex import simplex_quadratic, simplex_weights
+from paritet.analysis.reforms.simplex import pooled_product, simplex_quadratic, simplex_weights
 
 Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
 
 ZETA_TIME: Final = 1e-6
 """Penalty of the time weights, in standard deviations of first differences."""
@@ -59,13 +60,20 @@ class CohortFit:
 
 
 def fit_cohort(
-    outcome: Floats, pre: int, donors: Floats, treated: Floats, family: Family, reference: bool = False
+    outcome: Floats,
+    pre: int,
+    donors: Floats,
+    treated: Floats,
+    family: Family,
+    reference: bool = False,
+    panel: Indices | None = None,
 ) -> CohortFit:
     """Estimate the effect of one cohort.
 
     Parameters
     ----------
-    outcome : array, shape (N, T)
+    outcome : array, shape (N, T) or (P, N, T)
+        One panel, or several of the same length.
     pre : int
         Number of periods before treatment.
     donors : array, shape (n, N)
@@ -75,82 +83,92 @@ def fit_cohort(
     family : Family
     reference : bool
         Solve for weights as the published implementation does, with its early stop, instead of exactly.
+    panel : array of int, shape (n,), optional
+        Which of several panels each draw is of, ascending.
     """
+    panels = outcome if outcome.ndim == 3 else outcome[None]
+    places = np.zeros(len(donors), np.intp) if panel is None else panel
     size = treated.sum(axis=1)
-    mean_treated = (treated @ outcome) / size[:, None]
+    mean_treated = pooled_product(treated, panels, places) / size[:, None]
     if family is Family.DID:
         units = donors / donors.sum(axis=1, keepdims=True)
         times = np.full((len(donors), pre), 1.0 / pre)
     else:
-        noise = _noise(outcome[:, :pre], donors)
-        ridge_root = (size * (outcome.shape[1] - pre)) ** 0.25 * noise
-        units = _unit_weights(outcome, pre, donors, mean_treated, family, ridge_root, noise, reference)
-        times = _time_weights(outcome, pre, donors, family, noise, reference)
-    gap = mean_treated - units @ outcome
+        noise = _noise(panels[:, :, :pre], donors, places)
+        zeta = (size * (panels.shape[2] - pre)) ** 0.25 * noise
+        case = _Case(panels, places, pre, donors, family, noise)
+        units = _unit_weights(case, mean_treated, zeta, reference)
+        times = _time_weights(case, reference)
+    gap = mean_treated - pooled_product(units, panels, places)
     before = np.einsum("nt,nt->n", gap[:, :pre], times)
     return CohortFit(gap[:, pre:].mean(axis=1) - before, units, times)
 
 
-def _noise(before: Floats, donors: Floats) -> Floats:
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What every step of one cohort's fit needs."""
+
+    panels: Floats
+    places: Indices
+    pre: int
+    donors: Floats
+    family: Family
+    noise: Floats
+
+
+def _noise(before: Floats, donors: Floats, places: Indices) -> Floats:
     """Give the standard deviation of the donors' first differences before treatment, one a draw."""
-    change = np.diff(before, axis=1)
-    count = donors.sum(axis=1) * change.shape[1]
-    total = donors @ change.sum(axis=1)
-    square = donors @ np.square(change).sum(axis=1)
+    change = np.diff(before, axis=2)
+    count = donors.sum(axis=1) * change.shape[2]
+    sums = np.stack([change.sum(axis=2), np.square(change).sum(axis=2)], axis=2)
+    total, square = pooled_product(donors, sums, places).T
     return np.asarray(np.sqrt(np.maximum(square - total**2 / count, 0.0) / np.maximum(count - 1.0, 1.0)))
 
 
-def _unit_weights(
-    outcome: Floats,
-    pre: int,
-    donors: Floats,
-    mean_treated: Floats,
-    family: Family,
-    zeta: Floats,
-    noise: Floats,
-    reference: bool,
-) -> Floats:
-    design, target = outcome[:, :pre].T, mean_treated[:, :pre]
-    if family is not Family.SC:
-        design = design - design.mean(axis=0)
+def _unit_weights(case: _Case, mean_treated: Floats, zeta: Floats, reference: bool) -> Floats:
+    design = np.swapaxes(case.panels[:, :, : case.pre], 1, 2)
+    target = mean_treated[:, : case.pre]
+    if case.family is not Family.SC:
+        design = design - design.mean(axis=1, keepdims=True)
         target = target - target.mean(axis=1, keepdims=True)
-    if family is not Family.SDID:
-        zeta = ZETA_TIME * noise
+    if case.family is not Family.SDID:
+        zeta = ZETA_TIME * case.noise
     if reference:
-        return _by_reference(design, target, donors, zeta, noise)
-    if family is Family.SDID and np.all(zeta > 0):
-        return ridge_simplex_weights(design, target, pre * zeta**2, donors)
-    return simplex_weights(design, target, donors > 0.0)
+        return _by_reference(case, design, target, zeta)
+    if case.family is Family.SDID and np.all(zeta > 0):
+        return ridge_simplex_weights(design, target, case.pre * zeta**2, case.donors, case.places)
+    return simplex_weights(design, target, case.donors > 0.0, case.places)
 
 
-def _by_reference(design: Floats, target: Floats, donors: Floats, zeta: Floats, noise: Floats) -> Floats:
-    found = np.zeros(donors.shape)
-    for draw, copies in enumerate(donors):
+def _by_reference(case: _Case, design: Floats, target: Floats, zeta: Floats) -> Floats:
+    found = np.zeros(case.donors.shape)
+    for draw, copies in enumerate(case.donors):
         pool = np.repeat(np.arange(copies.size), copies.astype(int))
-        least = LEAST_DECREASE * float(noise[draw])
-        weights = frank_wolfe_weights(design[:, pool], target[draw], float(zeta[draw]), least)
-        np.add.at(found[draw], pool, weights)
+        least = LEAST_DECREASE * float(case.noise[draw])
+        own = design[case.places[draw]][:, pool]
+        np.add.at(found[draw], pool, frank_wolfe_weights(own, target[draw], float(zeta[draw]), least))
     return found
 
 
-def _time_weights(
-    outcome: Floats, pre: int, donors: Floats, family: Family, noise: Floats, reference: bool
-) -> Floats:
-    if family is Family.SC:
-        return np.zeros((len(donors), pre))
-    if family is Family.SC_DEMEANED:
-        return np.full((len(donors), pre), 1.0 / pre)
-    both = np.column_stack([outcome[:, :pre], outcome[:, pre:].mean(axis=1)])
+def _time_weights(case: _Case, reference: bool) -> Floats:
+    pre, count = case.pre, case.donors.sum(axis=1)
+    if case.family is Family.SC:
+        return np.zeros((len(count), pre))
+    if case.family is Family.SC_DEMEANED:
+        return np.full((len(count), pre), 1.0 / pre)
+    both = np.concatenate(
+        [case.panels[:, :, :pre], case.panels[:, :, pre:].mean(axis=2, keepdims=True)], axis=2
+    )
     if reference:
-        return np.stack([_time_by_reference(both, *draw) for draw in zip(donors, noise, strict=True)])
+        draws = zip(case.places, case.donors, case.noise, strict=True)
+        return np.stack([_time_by_reference(both[place], copies, noise) for place, copies, noise in draws])
     # Levels far from 0 would cost the Gram matrix its digits.
-    both = both - both.mean(axis=0)
-    count = donors.sum(axis=1)
-    products = np.einsum("ns,nt->nst", both, both).reshape(len(both), -1)
-    mean = (donors @ both) / count[:, None]
-    gram = (donors @ products).reshape(len(donors), pre + 1, pre + 1)
+    both = both - both.mean(axis=1, keepdims=True)
+    products = (both[:, :, :, None] * both[:, :, None, :]).reshape(*both.shape[:2], -1)
+    mean = pooled_product(case.donors, both, case.places) / count[:, None]
+    gram = pooled_product(case.donors, products, case.places).reshape(-1, pre + 1, pre + 1)
     gram -= count[:, None, None] * mean[:, :, None] * mean[:, None, :]
-    ridge = (count * (ZETA_TIME * noise) ** 2)[:, None, None] * np.eye(pre)
+    ridge = (count * (ZETA_TIME * case.noise) ** 2)[:, None, None] * np.eye(pre)
     return simplex_quadratic(gram[:, :pre, :pre] + ridge, gram[:, :pre, pre], gram[:, pre, pre])
 
 

@@ -1,4 +1,4 @@
-"""Dated reforms: what the store holds as dates, and what the World Bank's yes-or-no answers show as changes."""
+"""Dated reforms: what the store holds as dates, and what the World Bank's answers show as changes."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def law_changes(source: str = WBL, edition: str = "newest") -> pd.DataFrame:
     if answers.empty:
         raise MissingDataError("The store holds no answers of Women, Business and the Law.")
     wide = _wide(answers)
-    change = wide.diff(axis=1).stack()
-    change = change[change.notna() & (change != 0)].rename("change").reset_index()
+    change = wide.diff(axis=1).reset_index().melt(["ref_area", "indicator"], value_name="change")
+    change = change[change["change"].notna() & (change["change"] != 0)].reset_index(drop=True)
     change["time_period"] = change["time_period"].astype(int) - 1
     since = change["ref_area"].map(INDEPENDENCE).fillna(0)
     change = change[change["time_period"] >= since]
@@ -73,9 +73,7 @@ def _wide(answers: pd.DataFrame) -> pd.DataFrame:
 
 @cache
 def _questions() -> tuple[str, ...]:
-    return tuple(
-        code for code, entry in indicators().items() if code.startswith(f"{WBL}.") and entry.binary
-    )
+    return tuple(code for code, entry in indicators().items() if code.startswith(f"{WBL}.") and entry.binary)
 
 
 @cache
@@ -89,7 +87,7 @@ def _type_of_question() -> dict[str, str]:
 
 
 def known_types() -> dict[str, Text]:
-    """Give every type of reform that has dates, with its name: the list's, and the questions of the World Bank."""
+    """Give every type of reform that has dates, the World Bank's questions too, with its name."""
     names = {code: entry.label for code, entry in reform_types().items()}
     dated = _type_of_question()
     names.update({code: indicators()[code].label for code in _questions() if code not in dated})
@@ -121,6 +119,13 @@ def resolve_reform(text: str) -> str:
     raise UnknownCodeError("reform type", text, ends or known)
 
 
+def question_of(reform: str) -> str | None:
+    """Give the World Bank's question that tells who has the reform; ``None`` if none does."""
+    if reform in _questions():
+        return reform
+    return {kind: question for question, kind in _type_of_question().items()}.get(reform)
+
+
 def area_of(reform: str) -> str:
     """Give the sub-area that a type of reform belongs to, as ``area.sub_area``."""
     entry = reform_types().get(reform)
@@ -148,7 +153,7 @@ def reform_events(ref_area: str | None = None, reform: str | None = None) -> pd.
     """
     dated = reforms()
     changes = law_changes()
-    # The list's dates of the World Bank are its first changes; the answers add reversals and the other questions.
+    # The list dates the World Bank's first changes; the answers add reversals and the other questions.
     held = set(zip(dated["ref_area"], dated["reform"], dated["direction"], strict=True))
     keys = zip(changes["ref_area"], changes["reform"], changes["direction"], strict=True)
     changes = changes[[key not in held for key in keys]]

@@ -8,14 +8,16 @@ solved by Newton's method in a handful of steps.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from paritet.analysis.reforms.simplex import simplex_quadratic
+from paritet.analysis.reforms.simplex import pooled_product, simplex_quadratic
 
 Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
 
 _TOLERANCE: Final = 1e-11
 """Length of the dual gradient, relative to target and donors, at which a solution counts as exact."""
@@ -25,21 +27,26 @@ _CHUNK: Final = 512
 
 
 def ridge_simplex_weights(
-    donors: Floats, targets: Floats, ridge: Floats, copies: Floats | None = None
+    donors: Floats,
+    targets: Floats,
+    ridge: Floats,
+    copies: Floats | None = None,
+    pool: Indices | None = None,
 ) -> Floats:
     """Find the penalised convex combination of donors nearest to each target.
 
     Parameters
     ----------
-    donors : array, shape (T, J)
-        One column a donor, one row a year.
+    donors : array, shape (T, J) or (P, T, J)
+        One column a donor, one row a year; one such table, or several pools.
     targets : array, shape (n, T)
         One row a target.
     ridge : array, shape (n,)
         ``η > 0`` of each problem.
     copies : array, shape (n, J), optional
-        How often each donor stands in the problem's donor pool: 0 bars it, 2 is a donor drawn twice by a
-        bootstrap.
+        How often each donor stands in the problem's pool: 0 bars it, 2 is one drawn twice by a bootstrap.
+    pool : array of int, shape (n,), optional
+        Which of several pools each target draws on, ascending.
 
     Returns
     -------
@@ -51,15 +58,41 @@ def ridge_simplex_weights(
     With ``r`` the residuals and ``z = A'r``, the optimum is ``w = m (z − μ)₊ / η`` where ``μ`` makes it
     sum to 1; ``r`` minimises ``½‖r‖² − b'r + max_w (z'w − ½ η Σ w²/m)``.
     """
-    outer = np.einsum("tj,sj->jts", donors, donors).reshape(donors.shape[1], -1)
-    copies = np.ones((len(targets), donors.shape[1])) if copies is None else copies
+    pools = donors if donors.ndim == 3 else donors[None]
+    places = np.zeros(len(targets), np.intp) if pool is None else pool
+    copies = np.ones((len(targets), pools.shape[2])) if copies is None else copies
     found = np.empty_like(copies)
     for start in range(0, len(targets), _CHUNK):
         part = slice(start, start + _CHUNK)
-        found[part], stuck = _newton(donors, outer, targets[part], ridge[part], copies[part])
+        table = _Tables.of(pools, places[part])
+        found[part], stuck = _newton(table, targets[part], ridge[part], copies[part])
         for problem in start + stuck:
-            found[problem] = _by_active_set(donors, targets[problem], ridge[problem], copies[problem])
+            own = pools[places[problem]]
+            found[problem] = _by_active_set(own, targets[problem], ridge[problem], copies[problem])
     return np.asarray(found / found.sum(axis=1, keepdims=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """Donors, their transposes and their outer products, one of each a pool, and whose pool is which."""
+
+    donors: Floats
+    columns: Floats
+    outer: Floats
+    places: Indices
+
+    @classmethod
+    def of(cls, pools: Floats, places: Indices) -> _Tables:
+        outer = np.einsum("ptj,psj->pjts", pools, pools).reshape(len(pools), pools.shape[2], -1)
+        return cls(pools, np.ascontiguousarray(np.swapaxes(pools, 1, 2)), outer, places)
+
+    def reach(self, residual: Floats, rows: Indices) -> Floats:
+        """Give ``A'r``, shape (n, J)."""
+        return pooled_product(residual, self.donors, self.places[rows])
+
+    def fitted(self, weights: Floats, rows: Indices) -> Floats:
+        """Give ``A w``, shape (n, T)."""
+        return pooled_product(weights, self.columns, self.places[rows])
 
 
 def _by_active_set(donors: Floats, target: Floats, ridge: float, copies: Floats) -> Floats:
@@ -71,74 +104,98 @@ def _by_active_set(donors: Floats, target: Floats, ridge: float, copies: Floats)
     return np.asarray(simplex_quadratic(gram[None], linear, square, (copies > 0.0)[None])[0])
 
 
-def _newton(
-    donors: Floats, outer: Floats, targets: Floats, ridge: Floats, copies: Floats
-) -> tuple[Floats, NDArray[np.intp]]:
+def _newton(table: _Tables, targets: Floats, ridge: Floats, copies: Floats) -> tuple[Floats, Indices]:
     """Give the weights, and which problems were not solved."""
-    scale = np.linalg.norm(targets, axis=1) + np.linalg.norm(donors, axis=0).max() + np.finfo(float).tiny
-    residual = targets - (copies / copies.sum(axis=1, keepdims=True)) @ donors.T
+    widest = np.sqrt(np.square(table.donors).sum(axis=1)).max(axis=1)
+    scale = np.linalg.norm(targets, axis=1) + widest[table.places] + np.finfo(float).tiny
     found = np.empty_like(copies)
     left = np.arange(len(targets))
+    even = copies / copies.sum(axis=1, keepdims=True)
+    state = _Dual.at(table, left, targets, ridge, copies, targets - table.fitted(even, left))
     for _ in range(_STEPS):
-        b, eta, m, r = targets[left], ridge[left], copies[left], residual[left]
-        weights, _ = _respond(donors, r, eta, m)
-        found[left] = weights
-        gradient = r - b + weights @ donors.T
+        found[left] = state.weights
+        gradient = state.residual - state.target + table.fitted(state.weights, left)
         open_ = np.linalg.norm(gradient, axis=1) > _TOLERANCE * scale[left]
-        if not open_.any():
-            return found, left[:0]
-        left, b, eta, m, r = left[open_], b[open_], eta[open_], m[open_], r[open_]
+        left, state = left[open_], state.only(open_)
+        if not left.size:
+            break
         gradient = gradient[open_]
-        curvature = _curvature(outer, donors, weights[open_], eta, m)
+        curvature = _curvature(table, state.weights, state.ridge, state.copies, left)
         step = -np.linalg.solve(curvature, gradient[:, :, None])[:, :, 0]
-        residual[left] = _search(donors, b, eta, m, r, step, np.einsum("nt,nt->n", gradient, step))
+        state = _search(table, left, state, step, np.einsum("nt,nt->n", gradient, step))
     return found, left
 
 
-def _respond(donors: Floats, residual: Floats, ridge: Floats, copies: Floats) -> tuple[Floats, Floats]:
+@dataclass(frozen=True, slots=True)
+class _Dual:
+    """The dual problem at some residuals: the weights that answer them, and the objective."""
+
+    target: Floats
+    ridge: Floats
+    copies: Floats
+    residual: Floats
+    weights: Floats
+    value: Floats
+
+    @classmethod
+    def at(
+        cls,
+        table: _Tables,
+        rows: Indices,
+        target: Floats,
+        ridge: Floats,
+        copies: Floats,
+        residual: Floats,
+    ) -> _Dual:
+        weights, answer = _respond(table.reach(residual, rows), ridge, copies)
+        own = np.einsum("nt,nt->n", residual, 0.5 * residual - target)
+        return cls(target, ridge, copies, residual, weights, own + answer)
+
+    def only(self, rows: NDArray[np.bool_]) -> _Dual:
+        """Keep some of the problems."""
+        parts = (self.target, self.ridge, self.copies, self.residual, self.weights, self.value)
+        return self if rows.all() else _Dual(*(part[rows] for part in parts))
+
+
+def _respond(reach: Floats, ridge: Floats, copies: Floats) -> tuple[Floats, Floats]:
     """Weights that answer the residuals, and the value of ``max_w (z'w − ½ η Σ w²/m)``."""
-    reach = np.where(copies > 0.0, residual @ donors, -np.inf)
-    order = np.argsort(-reach, axis=1)
-    sorted_reach = np.take_along_axis(reach, order, 1)
-    sorted_copies = np.take_along_axis(copies, order, 1)
-    finite = np.where(sorted_copies > 0.0, sorted_reach, 0.0)
-    level = (np.cumsum(sorted_copies * finite, axis=1) - ridge[:, None]) / np.cumsum(sorted_copies, axis=1)
-    last = reach.shape[1] - 1 - (sorted_reach > level)[:, ::-1].argmax(axis=1)
-    mu = np.take_along_axis(level, last[:, None], 1)
-    over = np.maximum(reach - mu, 0.0)
+    reach = np.where(copies > 0.0, reach, -np.inf)
+    row = np.arange(len(reach))
+    if copies.max() > 1.0:
+        order = np.argsort(-reach, axis=1)
+        ordered, drawn = reach[row[:, None], order], copies[row[:, None], order]
+        count = np.cumsum(drawn, axis=1)
+        total = np.cumsum(np.where(drawn > 0.0, ordered, 0.0) * drawn, axis=1)
+    else:
+        ordered = -np.sort(-reach, axis=1)
+        count = np.arange(1.0, reach.shape[1] + 1.0)[None]
+        total = np.cumsum(np.where(np.isfinite(ordered), ordered, 0.0), axis=1)
+    level = (total - ridge[:, None]) / count
+    last = reach.shape[1] - 1 - (ordered > level)[:, ::-1].argmax(axis=1)
+    mu = level[row, last]
+    over = np.maximum(reach - mu[:, None], 0.0)
     weights = copies * over / ridge[:, None]
-    value = mu[:, 0] + 0.5 * np.einsum("nj,nj->n", weights, over)
-    return weights, value
+    return weights, mu + 0.5 * np.einsum("nj,nj->n", weights, over)
 
 
-def _curvature(outer: Floats, donors: Floats, weights: Floats, ridge: Floats, copies: Floats) -> Floats:
-    years = donors.shape[0]
+def _curvature(table: _Tables, weights: Floats, ridge: Floats, copies: Floats, rows: Indices) -> Floats:
+    years = table.donors.shape[1]
     active = np.where(weights > 0.0, copies, 0.0)
-    second = (active @ outer).reshape(-1, years, years)
-    first = active @ donors.T
+    second = pooled_product(active, table.outer, table.places[rows]).reshape(-1, years, years)
+    first = table.fitted(active, rows)
     spread = second - first[:, :, None] * first[:, None, :] / active.sum(axis=1)[:, None, None]
     return np.asarray(np.eye(years) + spread / ridge[:, None, None])
 
 
-def _search(
-    donors: Floats, target: Floats, ridge: Floats, copies: Floats, start: Floats, step: Floats, slope: Floats
-) -> Floats:
+def _search(table: _Tables, places: Indices, start: _Dual, step: Floats, slope: Floats) -> _Dual:
     """Halve each problem's step until the dual objective falls enough (Armijo's rule)."""
-
-    def dual(residual: Floats, rows: NDArray[np.intp]) -> Floats:
-        value = _respond(donors, residual, ridge[rows], copies[rows])[1]
-        own = 0.5 * np.einsum("nt,nt->n", residual, residual)
-        return np.asarray(own - np.einsum("nt,nt->n", target[rows], residual) + value)
-
-    every = np.arange(len(start))
-    before = dual(start, every)
-    slack = 1e-14 * (np.abs(before) + np.einsum("nt,nt->n", target, target))
-    length = np.ones(len(start))
-    rows = every
+    slack = 1e-14 * (np.abs(start.value) + np.einsum("nt,nt->n", start.target, start.target))
+    length = np.ones(len(step))
     for _ in range(40):
-        after = dual(start[rows] + length[rows, None] * step[rows], rows)
-        rows = rows[after > before[rows] + 1e-4 * length[rows] * slope[rows] + slack[rows]]
-        if not rows.size:
+        residual = start.residual + length[:, None] * step
+        reached = _Dual.at(table, places, start.target, start.ridge, start.copies, residual)
+        short = reached.value > start.value + 1e-4 * length * slope + slack
+        if not short.any():
             break
-        length[rows] *= 0.5
-    return start + length[:, None] * step
+        length[short] *= 0.5
+    return reached

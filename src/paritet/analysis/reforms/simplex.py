@@ -48,17 +48,22 @@ class _Quadratic:
     scale: Floats
 
 
-def simplex_weights(donors: Floats, targets: Floats, allowed: Bools | None = None) -> Floats:
+def simplex_weights(
+    donors: Floats, targets: Floats, allowed: Bools | None = None, pool: Indices | None = None
+) -> Floats:
     """Find the convex combination of donors nearest to each target.
 
     Parameters
     ----------
-    donors : array, shape (T, J)
-        One column a donor, one row a year (or any other moment to be matched).
+    donors : array, shape (T, J) or (P, T, J)
+        One column a donor, one row a year (or any other moment to be matched); one such table, or several
+        pools.
     targets : array, shape (n, T)
         One row a target.
     allowed : array of bool, shape (n, J), optional
         Donors that each target may use; all, if not given. Each row allows at least one.
+    pool : array of int, shape (n,), optional
+        Which of several pools each target draws on, ascending.
 
     Returns
     -------
@@ -69,16 +74,43 @@ def simplex_weights(donors: Floats, targets: Floats, allowed: Bools | None = Non
     -----
     Where the optimum is not unique (a target inside the donors' hull) one optimum is given.
     """
+    pools = donors if donors.ndim == 3 else donors[None]
+    places = np.zeros(len(targets), np.intp) if pool is None else pool
+    gram = np.swapaxes(pools, 1, 2) @ pools
     cut = [slice(start, start + _CHUNK) for start in range(0, len(targets), _CHUNK)]
-    gram = donors.T @ donors
 
     def solve(part: slice) -> Floats:
-        problem = _shared_donors(donors, gram, targets[part])
+        problem = _shared_donors(pools, gram, targets[part], places[part])
         barred = None if allowed is None else ~allowed[part]
-        first = np.einsum("jj->j", gram) - 2.0 * targets[part] @ donors
+        own = np.einsum("pjj->pj", gram)[places[part]]
+        first = own - 2.0 * pooled_product(targets[part], pools, places[part])
         return _active_set(problem, first, barred)
 
-    return _concatenate(cut, solve, donors.shape[1])
+    return _concatenate(cut, solve, pools.shape[2])
+
+
+def pooled_product(rows: Floats, tables: Floats, pool: Indices) -> Floats:
+    """Multiply each row with the table of its pool.
+
+    Parameters
+    ----------
+    rows : array, shape (n, a)
+    tables : array, shape (P, a, b)
+    pool : array of int, shape (n,)
+        Ascending.
+
+    Returns
+    -------
+    array, shape (n, b)
+    """
+    if len(tables) == 1:
+        return np.asarray(rows @ tables[0])
+    product = np.empty((len(rows), tables.shape[2]))
+    edges = np.searchsorted(pool, np.arange(len(tables) + 1))
+    for table, start, end in zip(tables, edges[:-1], edges[1:], strict=True):
+        if end > start:
+            np.matmul(rows[start:end], table, out=product[start:end])
+    return product
 
 
 def simplex_quadratic(gram: Floats, linear: Floats, constant: Floats, allowed: Bools | None = None) -> Floats:
@@ -119,20 +151,24 @@ def _concatenate(cut: list[slice], solve: Callable[[slice], Floats], width: int)
         return np.concatenate(list(pool.map(solve, cut)))
 
 
-def _shared_donors(donors: Floats, gram: Floats, targets: Floats) -> _Quadratic:
-    columns = np.ascontiguousarray(donors.T)
-    linear = targets @ donors
+def _shared_donors(pools: Floats, gram: Floats, targets: Floats, places: Indices) -> _Quadratic:
+    columns = np.ascontiguousarray(np.swapaxes(pools, 1, 2))
+    linear = pooled_product(targets, pools, places)
     square = np.einsum("nt,nt->n", targets, targets)
+    size = np.einsum("pjj->pj", gram).max(axis=1)
 
     def gradient(problems: Indices, support: Indices, weights: Floats) -> tuple[Floats, Floats]:
-        miss = np.matmul(weights[:, None, :], columns[support])[:, 0] - targets[problems]
-        return miss @ donors, np.einsum("nt,nt->n", miss, miss)
+        place = places[problems]
+        fitted = np.matmul(weights[:, None, :], columns[place[:, None], support])[:, 0]
+        miss = fitted - targets[problems]
+        return pooled_product(miss, pools, place), np.einsum("nt,nt->n", miss, miss)
 
     def block(problems: Indices, support: Indices) -> Floats:
-        inner = gram[support[:, :, None], support[:, None, :]]
+        place = places[problems][:, None, None]
+        inner = gram[place, support[:, :, None], support[:, None, :]]
         return _shifted(inner, linear[problems[:, None], support], square[problems])
 
-    return _Quadratic(gradient, block, square + np.einsum("jj->j", gram).max() + np.finfo(float).tiny)
+    return _Quadratic(gradient, block, square + size[places] + np.finfo(float).tiny)
 
 
 def _own_gram(gram: Floats, linear: Floats, square: Floats) -> _Quadratic:
@@ -193,11 +229,12 @@ def _active_set(problem: _Quadratic, first: Floats, barred: Bools | None) -> Flo
     best = np.full(count, np.inf)
     while state.problems.size:
         gradient, value = problem.gradient(state.problems, state.donors, state.weights)
-        level = np.einsum("nk,nk->n", np.take_along_axis(gradient, state.donors, 1), state.weights)
+        row = np.arange(state.problems.size)
+        level = np.einsum("nk,nk->n", gradient[row[:, None], state.donors], state.weights)
         if barred is not None:
             gradient[barred[state.problems]] = np.inf
         entering = gradient.argmin(axis=1)
-        gap = level - gradient[np.arange(entering.size), entering]
+        gap = level - gradient[row, entering]
         # A step that no longer lowers the objective means that rounding has the last word.
         solved = (gap <= _TOLERANCE * problem.scale[state.problems]) | (value >= best[state.problems])
         best[state.problems] = value

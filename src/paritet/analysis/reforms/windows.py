@@ -1,7 +1,7 @@
 """The effect of one type of reform on one outcome, country by country, each within its own window of years.
 
-Adopters of one year are compared with countries that did not adopt until the window is over. A window has 10 to 15
-years before and 5 to 10 from the year of the reform on, without a gap.
+Adopters of one year are compared with countries that did not adopt until the window is over. A window has
+10 to 15 years before and 5 to 10 from the year of the reform on, without a gap.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def windows(
     years : array of int, shape (Y,)
         Consecutive.
     adopted, ended : array, shape (N,)
-        First year of the reform and of its repeal; infinite where none. NaN in `adopted` bars a country from both
-        sides.
+        First year of the reform and of its repeal; infinite where none. NaN in `adopted` bars a country
+        from both sides.
     known_until : int
         Last year in which it is known who has the reform.
     """
@@ -115,21 +115,60 @@ class WindowFit:
     fits: dict[Family, CohortFit]
 
 
-def fit_window(window: Window, families: Sequence[Family] = FAMILIES) -> WindowFit:
-    """Estimate each adopter's effect, and each donor's placebo effect with itself outside its own donors."""
-    adopters, donors = window.adopters.size, window.donors.size
-    treated = np.eye(adopters + donors)
-    pool = np.zeros(treated.shape)
-    pool[:, adopters:] = 1.0
-    pool[adopters:] -= treated[adopters:]
-    fits = {
-        family: fit_cohort(window.outcome, window.pre, pool, treated, family) for family in families
+def fit_windows(
+    cuts: Sequence[Window], families: Sequence[Family] = FAMILIES, placebos: bool = True
+) -> list[WindowFit]:
+    """Estimate each adopter's effect, and each donor's placebo effect with itself outside its own donors.
+
+    Windows of the same length are solved together.
+
+    Parameters
+    ----------
+    cuts : sequence of Window
+    families : sequence of Family
+    placebos : bool
+        Without them only the adopters are fitted.
+    """
+    lengths = sorted({(cut.pre, cut.outcome.shape[1]) for cut in cuts})
+    found: dict[int, WindowFit] = {}
+    for length in lengths:
+        same = [cut for cut in cuts if (cut.pre, cut.outcome.shape[1]) == length]
+        found.update({fit.window.year: fit for fit in _fit_same_length(same, families, placebos)})
+    return [found[cut.year] for cut in cuts]
+
+
+def _fit_same_length(cuts: Sequence[Window], families: Sequence[Family], placebos: bool) -> list[WindowFit]:
+    lengths = [len(cut.outcome) for cut in cuts]
+    sizes = np.array(lengths if placebos else [cut.adopters.size for cut in cuts])
+    widest, draws = max(lengths), int(sizes.sum())
+    panels = np.zeros((len(cuts), widest, cuts[0].outcome.shape[1]))
+    treated, pool = np.zeros((draws, widest)), np.zeros((draws, widest))
+    ends = np.cumsum(sizes)
+    for place, (cut, end) in enumerate(zip(cuts, ends, strict=True)):
+        size, adopters, length = sizes[place], cut.adopters.size, lengths[place]
+        panels[place, :length] = cut.outcome
+        own = slice(end - size, end)
+        treated[own, :size] = np.eye(size)
+        pool[own, adopters:length] = 1.0
+        pool[own] -= treated[own] * (pool[own] > 0)
+    places = np.repeat(np.arange(len(cuts)), sizes)
+    pre = cuts[0].pre
+    fits = {family: fit_cohort(panels, pre, pool, treated, family, False, places) for family in families}
+    rows = [slice(end - size, end) for size, end in zip(sizes, ends, strict=True)]
+    return [_part(cut, fits, own) for cut, own in zip(cuts, rows, strict=True)]
+
+
+def _part(cut: Window, fits: dict[Family, CohortFit], rows: slice) -> WindowFit:
+    size, adopters = len(cut.outcome), cut.adopters.size
+    own = {
+        family: CohortFit(fit.effect[rows], fit.unit_weights[rows, :size], fit.time_weights[rows])
+        for family, fit in fits.items()
     }
     return WindowFit(
-        window,
-        {family: fit.effect[:adopters] for family, fit in fits.items()},
-        {family: fit.effect[adopters:] for family, fit in fits.items()},
-        fits,
+        cut,
+        {family: fit.effect[:adopters] for family, fit in own.items()},
+        {family: fit.effect[adopters:] for family, fit in own.items()},
+        own,
     )
 
 
@@ -139,31 +178,3 @@ def gaps(fit: WindowFit, family: Family) -> Floats:
     path = fit.window.outcome - cohort.unit_weights @ fit.window.outcome
     before = np.einsum("nt,nt->n", path[:, : fit.window.pre], cohort.time_weights)
     return np.asarray(path - before[:, None])
-
-
-def without_each_donor(fit: WindowFit, family: Family, donor: int) -> Floats:
-    """Give the adopters' effects with one donor's weight shared out among the others.
-
-    Parameters
-    ----------
-    fit : WindowFit
-    family : Family
-    donor : int
-        Row of the outcome panel; a country that is no donor here changes nothing.
-    """
-    place = np.flatnonzero(fit.window.donors == donor)
-    adopters = fit.window.adopters.size
-    if not place.size:
-        return fit.effects[family]
-    cohort = fit.fits[family]
-    row = adopters + int(place[0])
-    weights = cohort.unit_weights[:adopters]
-    share = np.minimum(weights[:, row], 1.0 - 1e-9)
-    times = cohort.time_weights[:adopters]
-    pre = fit.window.pre
-    change = fit.window.outcome[row, pre:].mean() - times @ fit.window.outcome[row, :pre]
-    own = fit.window.outcome[:adopters, pre:].mean(axis=1) - np.einsum(
-        "nt,nt->n", fit.window.outcome[:adopters, :pre], times
-    )
-    compared = own - fit.effects[family]
-    return np.asarray(own - (compared - share * change) / (1.0 - share))

@@ -1,0 +1,254 @@
+"""Every type of reform on every outcome, with false-discovery control over all of them.
+
+``python -m paritet.analysis.reforms.grid`` computes the grid and keeps it with its inputs' checksums. Each
+cell draws its own random numbers, so that the numbers are the same on one core, on two, and on a cluster.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from paritet.analysis.reforms.cohorts import Family
+from paritet.analysis.reforms.events import known_types
+from paritet.analysis.reforms.gates import Reason
+from paritet.analysis.reforms.outcome import Outcome, grid_outcomes, outcome
+from paritet.analysis.reforms.study import HEADLINE, LEAST_ADOPTERS, ReformStudy, study
+from paritet.analysis.reforms.window_inference import benjamini_hochberg
+from paritet.analysis.series import SeriesName
+from paritet.concepts.errors import MissingDataError, UnknownCodeError
+
+RESULTS: Final = "effects"
+EVENT_SOURCES: Final = ("wb_wbl", "policy_dates", "un_abortion_policies")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """All cells of the grid.
+
+    Attributes
+    ----------
+    effects, countries, paths : pandas.DataFrame
+        One row a cell; an adopter of a cell; a year around the reform of a cell.
+    editions : tuple of str
+        What they were computed from.
+    """
+
+    effects: pd.DataFrame
+    countries: pd.DataFrame
+    paths: pd.DataFrame
+    editions: tuple[str, ...]
+
+
+def available_outcomes() -> dict[str, Outcome]:
+    """Lay out the declared outcomes that the store holds, by full name."""
+    found = {}
+    for entry in grid_outcomes():
+        try:
+            laid = outcome(entry["series"])
+        except (MissingDataError, UnknownCodeError):
+            continue
+        found[laid.series] = laid
+    return found
+
+
+def cells(outcomes: Iterable[str]) -> list[tuple[str, str]]:
+    """List the pairs of reform and outcome; an outcome is not paired with what it is built from."""
+    barred = {
+        SeriesName.parse(entry["series"]).indicator: tuple(entry.get("not_with", ()))
+        for entry in grid_outcomes()
+    }
+    pairs: list[tuple[str, str]] = []
+    for series in outcomes:
+        unfit = barred.get(SeriesName.parse(series).indicator, ())
+        pairs.extend(
+            (reform, series) for reform in sorted(known_types()) if not reform.startswith(unfit or ("\0",))
+        )
+    return pairs
+
+
+def cell(pair: tuple[str, str], draws: int, seed: int) -> ReformStudy | None:
+    """Study one pair; ``None`` where too few adopters can be observed."""
+    try:
+        found = study(pair[0], pair[1], draws, seed)
+    except MissingDataError:
+        return None
+    return found if found.adopters >= LEAST_ADOPTERS else None
+
+
+def _chunk(pairs: Sequence[tuple[str, str]], draws: int, seed: int) -> list[ReformStudy | None]:
+    return [cell(pair, draws, seed) for pair in pairs]
+
+
+def compute(
+    draws: int = 1000,
+    seed: int = 0,
+    jobs: int = 2,
+    cluster: str | None = None,
+    pairs: Sequence[tuple[str, str]] | None = None,
+) -> Grid:
+    """Compute the grid.
+
+    Parameters
+    ----------
+    draws : int
+        Placebo draws of each cell.
+    seed : int
+    jobs : int
+        Processes on this machine.
+    cluster : str, optional
+        Address of a Dask scheduler; the numbers are the same.
+    pairs : sequence of (str, str), optional
+        Cells; all, if not given.
+    """
+    pairs = cells(available_outcomes()) if pairs is None else pairs
+    # A few cells at a time: an outcome is laid out once, and no worker waits for long.
+    parts = [pairs[start : start + 8] for start in range(0, len(pairs), 8)]
+    run = _on_cluster(cluster) if cluster else _here(jobs)
+    done = [found for part in run(parts, draws, seed) for found in part if found is not None]
+    return assemble(done)
+
+
+_Run = Callable[[Sequence[Sequence[tuple[str, str]]], int, int], Iterable[list[ReformStudy | None]]]
+
+
+def _here(jobs: int) -> _Run:
+    def run(
+        parts: Sequence[Sequence[tuple[str, str]]], draws: int, seed: int
+    ) -> Iterable[list[ReformStudy | None]]:
+        if jobs == 1:
+            return [_chunk(part, draws, seed) for part in parts]
+        # One process a core, one thread a process: the arrays of a cell are too small for more.
+        os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
+        with ProcessPoolExecutor(jobs) as pool:
+            return list(pool.map(_chunk, parts, [draws] * len(parts), [seed] * len(parts)))
+
+    return run
+
+
+def _on_cluster(address: str) -> _Run:
+    def run(
+        parts: Sequence[Sequence[tuple[str, str]]], draws: int, seed: int
+    ) -> Iterable[list[ReformStudy | None]]:
+        from distributed import Client
+
+        with Client(address) as client:  # type: ignore[no-untyped-call]
+            futures = client.map(_chunk, parts, draws=draws, seed=seed, pure=False)
+            gathered: list[list[ReformStudy | None]] = client.gather(futures)
+            return gathered
+
+    return run
+
+
+def assemble(studies: Sequence[ReformStudy]) -> Grid:
+    """Control false discoveries over all cells, and lay the cells out as tables."""
+    p_values = np.array([found.effects[HEADLINE].p_value for found in studies])
+    q_values = benjamini_hochberg(p_values)
+    judged = [found.after_control(q) for found, q in zip(studies, q_values, strict=True)]
+    effects = pd.DataFrame([_effect_row(f, q) for f, q in zip(judged, q_values, strict=True)])
+    countries = pd.DataFrame([row for found in judged for row in _country_rows(found)])
+    paths = pd.DataFrame(
+        [
+            {"reform": f.reform, "series": f.outcome.series, "event_time": p.event_time}
+            | {"gap": p.gap, "lower95": p.lower95, "upper95": p.upper95}
+            for f in judged
+            for p in f.path
+        ]
+    )
+    return Grid(effects, countries, paths, _editions(judged))
+
+
+def _editions(studies: Sequence[ReformStudy]) -> tuple[str, ...]:
+    from paritet.store.editions import kept_editions
+
+    newest = {kept.source: kept.name for kept in kept_editions() if kept.source in EVENT_SOURCES}
+    return tuple(sorted({*newest.values(), *(f.outcome.series.partition("@")[2] for f in studies)}))
+
+
+def _told(reasons: Iterable[Reason]) -> str:
+    return json.dumps([{"code": r.code, **r.numbers} for r in reasons], ensure_ascii=False)
+
+
+def _effect_row(found: ReformStudy, q_value: float) -> dict[str, Any]:
+    head, checks = found.effects[HEADLINE], found.checks
+    assert checks is not None  # noqa: S101  (a cell of the grid has adopters)
+    synthetic, plain = found.effects[Family.SC_DEMEANED], found.effects[Family.DID]
+    return {
+        "reform": found.reform,
+        "series": found.outcome.series,
+        "indicator": found.outcome.indicator,
+        "area": found.outcome.area,
+        "form": found.outcome.form,
+        "unit": found.outcome.unit,
+        "adopters": found.adopters,
+        "donors": found.donors,
+        "att": head.effect,
+        "se": head.se,
+        "p_value": head.p_value,
+        "q_value": float(q_value),
+        "lower95": head.lower95,
+        "upper95": head.upper95,
+        "label": str(found.label),
+        "reasons": _told(found.reasons),
+        "sc_att": synthetic.effect,
+        "sc_p_value": synthetic.p_value,
+        "did_att": plain.effect,
+        "did_p_value": plain.p_value,
+        "pre_gap": checks.pre_gap,
+        "in_time": checks.in_time,
+        "donor_low": checks.donor_range[0],
+        "donor_high": checks.donor_range[1],
+    }
+
+
+def _country_rows(found: ReformStudy) -> list[dict[str, Any]]:
+    return [
+        {
+            "reform": found.reform,
+            "series": found.outcome.series,
+            "ref_area": country.ref_area,
+            "year": country.year,
+            "att": country.effect,
+            "p_value": country.p_value,
+            "lower95": country.lower95,
+            "upper95": country.upper95,
+            "pre_gap": country.pre_gap,
+            "label": str(country.label),
+            "reasons": _told(country.reasons),
+            "donors": json.dumps(country.donors),
+        }
+        for country in found.countries
+    ]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Compute the grid and keep it."""
+    from paritet.store.results import keep_results
+
+    parser = argparse.ArgumentParser(description="Estimate the effect of every reform on every outcome.")
+    parser.add_argument("--draws", type=int, default=1000, help="placebo draws of each cell")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes on this machine")
+    parser.add_argument("--cluster", help="address of a Dask scheduler")
+    chosen = parser.parse_args(arguments)
+    start = time.perf_counter()
+    grid = compute(chosen.draws, chosen.seed, chosen.jobs, chosen.cluster)
+    tables = {"effects": grid.effects, "countries": grid.countries, "paths": grid.paths}
+    about = {"draws": chosen.draws, "seed": chosen.seed, "cells": len(grid.effects)}
+    folder = keep_results(RESULTS, tables, grid.editions, about)
+    seconds = time.perf_counter() - start
+    sys.stdout.write(f"{len(grid.effects)} cells in {seconds:.0f} s, kept in {folder}\n")
+
+
+if __name__ == "__main__":
+    main()

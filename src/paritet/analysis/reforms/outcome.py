@@ -1,0 +1,106 @@
+"""Outcomes: a series laid out over countries and years, without forecasts and without filled gaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paritet.analysis.series import SeriesName, panel
+from paritet.concepts.codelists import read_yaml
+from paritet.concepts.indicator import GapForm, Measure
+from paritet.concepts.observation import ObsStatus
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A series as an effect is measured on it.
+
+    Attributes
+    ----------
+    series : str
+        Full name, source and edition included.
+    indicator : str
+    area : str
+        ``area.sub_area``.
+    unit : str
+        Code of the unit; of a ratio of women to men, ``ratio``.
+    form : str
+        ``share``, ``ratio``, ``difference``, ``level`` or ``women``: women's own level.
+    ref_areas : tuple of str
+    years : array of int, shape (Y,)
+    values : array, shape (N, Y)
+        NaN is missing; forecasts and carried values count as missing.
+    modelled : bool
+        Whether the publisher's figures come from a model.
+    """
+
+    series: str
+    indicator: str
+    area: str
+    unit: str
+    form: str
+    ref_areas: tuple[str, ...]
+    years: Integers
+    values: Floats
+    modelled: bool
+
+
+EARLIEST: Final = 1980
+"""First year of an outcome that effects are measured on; older reforms fell into another world."""
+
+
+@cache
+def grid_outcomes() -> tuple[dict[str, Any], ...]:
+    """Give the declared outcomes of the grid."""
+    return tuple(read_yaml(files("paritet.analysis.reforms") / "outcomes.yaml"))
+
+
+@lru_cache(maxsize=4)
+def outcome(series: str) -> Outcome:
+    """Lay a series out as an outcome.
+
+    Parameters
+    ----------
+    series : str
+        ``indicator[@source[/edition]]``. Where women and men are counted apart and the gap is no figure of
+        its own (homicide), the outcome is women's level.
+    """
+    laid = panel(series)
+    entry, code = laid.indicator, SeriesName.parse(series).indicator
+    declared = next((o for o in grid_outcomes() if SeriesName.parse(o["series"]).indicator == code), {})
+    values = np.where(np.isin(laid.status, [ObsStatus.FORECAST, ObsStatus.IMPUTED]), np.nan, laid.values)
+    form = str(entry.gap)
+    by_women = declared.get("sex") == "F" or (entry.gap is GapForm.LEVEL and entry.measure is Measure.BY_SEX)
+    if by_women:
+        values, form = _women(laid.frame, laid.ref_areas, laid.years), "women"
+    estimated = float(np.mean(laid.status[np.isfinite(laid.values)] == ObsStatus.ESTIMATED)) > 0.5
+    recent = laid.years >= EARLIEST
+    return Outcome(
+        laid.name,
+        entry.code,
+        f"{entry.area}.{entry.sub_area}" if "." not in entry.area else entry.area,
+        "ratio" if form == "ratio" else entry.unit,
+        form,
+        laid.ref_areas,
+        laid.years[recent],
+        values[:, recent],
+        bool(declared.get("modelled", False)) if declared else estimated,
+    )
+
+
+def _women(frame: Any, ref_areas: tuple[str, ...], years: Integers) -> Floats:
+    """Give women's own level, shape (N, Y)."""
+    own = frame[(frame["sex"] == "F") & ~frame["obs_status"].isin([ObsStatus.FORECAST, ObsStatus.IMPUTED])]
+    values = np.full((len(ref_areas), years.size), np.nan)
+    place = {code: row for row, code in enumerate(ref_areas)}
+    rows = own["ref_area"].map(place).to_numpy()
+    values[rows, own["time_period"].to_numpy() - years[0]] = own["obs_value"].to_numpy(dtype=float)
+    return values

@@ -1,0 +1,78 @@
+"""The effect of our own dated reforms, as rows like those of any panel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from paritet.analysis.reforms.cohorts import Family
+from paritet.analysis.reforms.events import resolve_reform
+from paritet.analysis.reforms.gates import Label, Reason
+from paritet.analysis.reforms.grid import RESULTS
+from paritet.analysis.reforms.study import LEAST_ADOPTERS, ReformStudy, study
+from paritet.concepts.errors import MissingDataError, ParitetError
+from paritet.store.results import read_results
+
+_FAMILY = {"sdid": Family.SDID, "sc": Family.SC_DEMEANED, "did": Family.DID}
+
+
+def own_effects(
+    reform: str, series: str, method: str = "sdid", draws: int = 1000, seed: int = 0
+) -> list[tuple[object, ...]]:
+    """Estimate the effect of a type of reform on a series: the mean over adopters, then each adopter.
+
+    Parameters
+    ----------
+    reform : str
+        A type, as a person may write it.
+    series : str
+    method : {"sdid", "sc", "did"}
+        Family of the mean effect that is shown; the others serve as checks. Adopters' own effects are by
+        ``sdid``.
+    draws, seed : int
+
+    Returns
+    -------
+    list of tuple
+        Columns `effect.EFFECT_COLUMNS`; the scope of an adopter is its code.
+    """
+    if method not in _FAMILY:
+        raise ParitetError(
+            f"{method} is for panels of your own.", mend="choose --method sdid, sc or did for dated reforms"
+        )
+    kind = resolve_reform(reform)
+    try:
+        found = judged(study(kind, series, draws, seed))
+    except MissingDataError as error:
+        if "without it" not in str(error):
+            raise
+        texts = [Reason("unknown_coverage").text()]
+        return [(method, "all", None, None, None, None, None, str(Label.CANNOT), texts)]
+    return [_mean_row(found, method), *_country_rows(found)]
+
+
+def judged(found: ReformStudy) -> ReformStudy:
+    """Judge a study with the q-value of the grid that it is a cell of; unchanged if it is of none."""
+    grid = read_results(RESULTS, "effects")
+    if grid is None:
+        return found
+    cell = grid[(grid["reform"] == found.reform) & (grid["series"] == found.outcome.series)]
+    return found if cell.empty else found.after_control(float(cell["q_value"].iloc[0]))
+
+
+def _mean_row(found: ReformStudy, method: str) -> tuple[object, ...]:
+    texts = [reason.text() for reason in found.reasons]
+    if not found.effects or found.adopters < LEAST_ADOPTERS:
+        return (method, "all", None, None, None, None, None, str(Label.CANNOT), texts)
+    mean = found.effects[_FAMILY[method]]
+    bounds = [bound if np.isfinite(bound) else None for bound in (mean.lower95, mean.upper95)]
+    return (method, "all", mean.effect, mean.se, mean.p_value, *bounds, str(found.label), texts)
+
+
+def _country_rows(found: ReformStudy) -> Iterable[tuple[object, ...]]:
+    for country in found.countries:
+        bounds = [bound if np.isfinite(bound) else None for bound in (country.lower95, country.upper95)]
+        texts = [reason.text() for reason in country.reasons]
+        told = (country.effect, country.se, country.p_value, *bounds)
+        yield ("sdid", country.ref_area, *told, str(country.label), texts)

@@ -1,0 +1,141 @@
+"""Does the method find what is not there? Dates and countries shuffled, and effects planted.
+
+``python -m paritet.analysis.reforms.size`` writes the table that ``docs/explanation/effects`` quotes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paritet.analysis.reforms.events import Adoption, adoption
+from paritet.analysis.reforms.gates import LEVEL, Label
+from paritet.analysis.reforms.outcome import Outcome, outcome
+from paritet.analysis.reforms.study import aligned, generator_of, study_of
+from paritet.analysis.reforms.windows import FAMILIES
+
+Floats = NDArray[np.float64]
+
+PAIRS: Final = (
+    ("wbl_domestic_violence_law", "parliament_seats@gapminder_parliament"),
+    ("wbl_paid_paternity_leave", "labour_force_participation_25_54@ilo_participation"),
+    ("parliament_gender_quota", "parliament_seats@gapminder_parliament"),
+    ("wbl_sexual_harassment_employment_law", "adolescent_birth_rate@undp_hdr"),
+    ("istanbul_convention_ratification", "homicide_rate@unodc_homicide"),
+)
+"""Pairs of many and few adopters, smooth and noisy outcomes, long and short panels."""
+
+
+@dataclass(frozen=True, slots=True)
+class SizeReport:
+    """How often shuffled dates seem to have an effect.
+
+    Attributes
+    ----------
+    reform, series : str
+    shuffles : int
+        Shuffles in which enough adopters could be observed.
+    planted : float
+        Effect added to every adopter, in standard deviations of a single country's placebo.
+    significant : dict of str to float
+        Share with p < 0.05, by family.
+    robust, suggestive : float
+        Share of labels.
+    adopters : float
+        Mean number of adopters.
+    """
+
+    reform: str
+    series: str
+    shuffles: int
+    planted: float
+    significant: dict[str, float]
+    robust: float
+    suggestive: float
+    adopters: float
+
+
+def shuffled(
+    reform: str, series: str, times: int = 200, draws: int = 1000, seed: int = 1, planted: float = 0.0
+) -> SizeReport:
+    """Shuffle who adopted when among all countries of which it is known, and study each shuffle.
+
+    Parameters
+    ----------
+    reform, series : str
+    times : int
+    draws : int
+    seed : int
+    planted : float
+        Effect to plant from the shuffled date on, in standard deviations of ten-year changes between countries.
+    """
+    laid, adopted = outcome(series), adoption(reform)
+    year, ended = aligned(adopted, laid)
+    known = np.flatnonzero(~np.isnan(year))
+    generator = generator_of(reform, series, "shuffle", seed=seed)
+    size = planted * _spread(laid)
+    found = []
+    for turn in range(times):
+        order = generator.permutation(known)
+        year[known], ended[known] = year[order].copy(), ended[order].copy()
+        fake = Adoption(reform, laid.ref_areas, year.copy(), adopted.until, ended.copy())
+        one = study_of(fake, _planted(laid, year, size), draws, seed + turn, detail=False)
+        if one.checks is not None:
+            found.append(one)
+    return SizeReport(
+        reform,
+        series,
+        len(found),
+        planted,
+        {str(f): float(np.mean([one.effects[f].p_value < LEVEL for one in found])) for f in FAMILIES},
+        float(np.mean([one.label is Label.ROBUST for one in found])),
+        float(np.mean([one.label is Label.SUGGESTIVE for one in found])),
+        float(np.mean([one.adopters for one in found])),
+    )
+
+
+def _spread(laid: Outcome) -> float:
+    """Give the standard deviation between countries of a decade's change."""
+    change = laid.values[:, 10:] - laid.values[:, :-10]
+    return float(np.nanmedian(np.nanstd(change - np.nanmean(change, axis=0), axis=0)))
+
+
+def _planted(laid: Outcome, year: Floats, size: float) -> Outcome:
+    if size == 0.0:
+        return laid
+    after = laid.years[None, :] >= year[:, None]
+    return replace(laid, values=laid.values + size * after)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the report as a Markdown table."""
+    parser = argparse.ArgumentParser(description="Measure size and power under shuffled dates.")
+    parser.add_argument("--times", type=int, default=200)
+    parser.add_argument("--draws", type=int, default=1000)
+    parser.add_argument("--planted", type=float, nargs="*", default=[0.0])
+    chosen = parser.parse_args(arguments)
+    names = [str(family) for family in FAMILIES]
+    sys.stdout.write(
+        f"| reform | outcome | adopters | planted | shuffles | {' | '.join(names)} | robust | suggestive |\n"
+    )
+    sys.stdout.write("|---" * (7 + len(names)) + "|\n")
+    for planted in chosen.planted:
+        for reform, series in PAIRS:
+            report = shuffled(reform, series, chosen.times, chosen.draws, planted=planted)
+            shares = [*(report.significant[name] for name in names), report.robust, report.suggestive]
+            told = " | ".join(f"{100 * share:.1f} %" for share in shares)
+            sys.stdout.write(
+                f"| {reform} | {series.partition('@')[0]} | {report.adopters:.0f} | {planted:g} "
+                f"| {report.shuffles} | {told} |\n"
+            )
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

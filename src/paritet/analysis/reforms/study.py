@@ -1,0 +1,347 @@
+"""One type of reform on one outcome: the mean effect, each country's own, the path, the checks, the label."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paritet.analysis.reforms.cohorts import Family
+from paritet.analysis.reforms.events import Adoption, adoption
+from paritet.analysis.reforms.gates import LEVEL, Checks, Label, Reason, verdict
+from paritet.analysis.reforms.inference import placebo_interval, rank_p_value
+from paritet.analysis.reforms.outcome import Outcome, outcome
+from paritet.analysis.reforms.window_inference import (
+    benjamini_hochberg,
+    donor_range,
+    donor_shifts,
+    mean_draws,
+    mean_effect,
+    path_draws,
+)
+from paritet.analysis.reforms.windows import (
+    FAMILIES,
+    LEAST_POST,
+    LEAST_PRE,
+    Window,
+    WindowFit,
+    fit_windows,
+    gaps,
+    windows,
+)
+
+Floats = NDArray[np.float64]
+
+LEAST_ADOPTERS: Final = 5
+"""Adopters with enough data without which no verdict on the type is given."""
+EARLIER: Final = 5
+"""Years by which the in-time placebo pretends the reform earlier."""
+HEADLINE: Final = Family.SDID
+
+
+@dataclass(frozen=True, slots=True)
+class MeanEffect:
+    """The mean effect over adopters, by one family of estimators.
+
+    Attributes
+    ----------
+    effect, se, p_value, lower95, upper95 : float
+    """
+
+    effect: float
+    se: float
+    p_value: float
+    lower95: float
+    upper95: float
+
+
+@dataclass(frozen=True, slots=True)
+class CountryEffect:
+    """One adopter's own effect.
+
+    Attributes
+    ----------
+    ref_area : str
+    year : int
+        First year of the reform.
+    effect : float
+    p_value : float
+        Rank of the effect among the placebos of its window.
+    se, lower95, upper95 : float
+        From the same placebos.
+    pre_gap : float
+        Root mean square of the gap before the reform.
+    label : Label
+    reasons : tuple of Reason
+    donors : tuple of (str, float)
+        Countries compared with, and weights of at least 5 %, largest first.
+    """
+
+    ref_area: str
+    year: int
+    effect: float
+    p_value: float
+    se: float
+    lower95: float
+    upper95: float
+    pre_gap: float
+    label: Label
+    reasons: tuple[Reason, ...]
+    donors: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PathPoint:
+    """The gap in one year around the reform.
+
+    Attributes
+    ----------
+    event_time : int
+        Years since the reform; the reform's first year is 0.
+    gap : float
+        Adopters less their comparison, around the mean before.
+    lower95, upper95 : float
+        Band that 95 % of placebos stay in.
+    """
+
+    event_time: int
+    gap: float
+    lower95: float
+    upper95: float
+
+
+@dataclass(frozen=True)
+class ReformStudy:
+    """What one type of reform did to one outcome.
+
+    Attributes
+    ----------
+    reform : str
+    outcome : Outcome
+    effects : dict of Family to MeanEffect
+        Empty where nothing can be estimated.
+    checks : Checks or None
+    label : Label
+    reasons : tuple of Reason
+    countries : tuple of CountryEffect
+        Largest effect first; failures stand beside successes.
+    path : tuple of PathPoint
+    adopters, donors : int
+        Adopters with enough data; the fewest donors of any of them.
+    """
+
+    reform: str
+    outcome: Outcome
+    effects: dict[Family, MeanEffect]
+    checks: Checks | None
+    label: Label
+    reasons: tuple[Reason, ...]
+    countries: tuple[CountryEffect, ...] = ()
+    path: tuple[PathPoint, ...] = ()
+    adopters: int = 0
+    donors: int = 0
+
+    def after_control(self, q_value: float) -> ReformStudy:
+        """Judge again with the q-value that counts every test of a grid."""
+        if self.checks is None or self.adopters < LEAST_ADOPTERS:
+            return self
+        label, reasons = verdict(replace(self.checks, p_value=q_value))
+        if q_value >= 0.05 > self.checks.p_value:
+            reasons = (Reason("not_after_control", {"q": float(q_value)}), *reasons[1:])
+        return replace(self, label=label, reasons=reasons)
+
+
+def generator_of(*names: str, seed: int = 0) -> np.random.Generator:
+    """Give random numbers that depend on what is studied alone, so that order and machine do not matter."""
+    return np.random.default_rng([seed, zlib.crc32("|".join(names).encode())])
+
+
+def aligned(adopted: Adoption, laid: Outcome) -> tuple[Floats, Floats]:
+    """Give, for each row of the outcome, the year of adoption and of repeal; NaN where it is not known."""
+    place = {code: row for row, code in enumerate(adopted.ref_areas)}
+    rows = [place.get(code) for code in laid.ref_areas]
+    year = np.array([np.nan if row is None else adopted.year[row] for row in rows])
+    ended = np.array([np.inf if row is None else adopted.ended[row] for row in rows])
+    return year, ended
+
+
+def study(
+    reform: str, series: str | Outcome, draws: int = 1000, seed: int = 0, detail: bool = True
+) -> ReformStudy:
+    """Study the effect of a type of reform on an outcome.
+
+    Parameters
+    ----------
+    reform : str
+        As `events.known_types` has it.
+    series : str or Outcome
+    draws : int
+        Placebo draws.
+    seed : int
+    detail : bool
+        Also give each country's own label and the path.
+
+    Raises
+    ------
+    MissingDataError
+        If the store lacks the outcome, or nobody knows who is without the reform.
+    """
+    laid = outcome(series) if isinstance(series, str) else series
+    return study_of(adoption(reform), laid, draws, seed, detail)
+
+
+def study_of(
+    adopted: Adoption, laid: Outcome, draws: int = 1000, seed: int = 0, detail: bool = True
+) -> ReformStudy:
+    """Study dates and figures as given; otherwise as `study`."""
+    reform = adopted.reform
+    year, ended = aligned(adopted, laid)
+    cuts = windows(laid.values, laid.years, year, ended, adopted.until)
+    count = sum(cut.adopters.size for cut in cuts)
+    if count == 0:
+        nobody = Reason("few_adopters", {"adopters": 0, "least": LEAST_ADOPTERS})
+        return ReformStudy(reform, laid, {}, None, Label.CANNOT, (nobody,))
+    fits = fit_windows(cuts)
+    generator = generator_of(reform, laid.series, seed=seed)
+    effects = {family: _mean(fits, family, len(year), draws, generator) for family in FAMILIES}
+    checks = _checks(fits, effects, len(year), draws)
+    label, found = verdict(checks)
+    reasons = list(found)
+    if count < LEAST_ADOPTERS:
+        label = Label.CANNOT
+        reasons.insert(0, Reason("few_adopters", {"adopters": count, "least": LEAST_ADOPTERS}))
+    if adopted.suspect:
+        reasons.append(Reason("suspect_dates", {"share": adopted.suspect}))
+    if laid.modelled:
+        reasons.append(Reason("modelled_outcome"))
+    path = _path(fits, len(year), draws, generator) if detail else ()
+    return ReformStudy(
+        reform,
+        laid,
+        effects,
+        checks,
+        label,
+        tuple(reasons),
+        _countries(fits, laid) if detail else (),
+        path,
+        count,
+        min(cut.donors.size for cut in cuts),
+    )
+
+
+def _mean(
+    fits: Sequence[WindowFit], family: Family, countries: int, draws: int, generator: np.random.Generator
+) -> MeanEffect:
+    effect = mean_effect(fits, family)
+    drawn = mean_draws(fits, family, countries, draws, generator)
+    low, high = placebo_interval(effect, drawn)
+    return MeanEffect(effect, float(drawn.std()), rank_p_value(effect, drawn), low, high)
+
+
+def _checks(
+    fits: Sequence[WindowFit], effects: dict[Family, MeanEffect], countries: int, draws: int
+) -> Checks:
+    head = effects[HEADLINE]
+    before = np.concatenate(
+        [
+            gaps(fit, HEADLINE)[: fit.window.adopters.size, fit.window.pre - LEAST_PRE : fit.window.pre]
+            for fit in fits
+        ]
+    )
+    return Checks(
+        effect=head.effect,
+        p_value=head.p_value,
+        pre_periods=min(fit.window.pre for fit in fits),
+        donors=min(fit.window.donors.size for fit in fits),
+        draws=draws,
+        pre_gap=float(np.sqrt(np.square(before.mean(axis=0)).mean())),
+        in_time=_in_time(fits),
+        in_time_se=head.se,
+        donor_range=donor_range(fits, HEADLINE, countries),
+        families={
+            str(family): (found.effect, found.p_value)
+            for family, found in effects.items()
+            if family is not HEADLINE
+        },
+    )
+
+
+def _in_time(fits: Sequence[WindowFit]) -> float:
+    """Pretend the reform five years earlier, and look at nothing later than the year before the real one."""
+    earlier = []
+    for fit in fits:
+        window = fit.window
+        pre = window.pre - EARLIER
+        cut = Window(window.year, pre, window.adopters, window.donors, window.outcome[:, : window.pre])
+        earlier.append(cut)
+    found = fit_windows(earlier, (HEADLINE,), placebos=False)
+    return mean_effect(found, HEADLINE)
+
+
+def _path(
+    fits: Sequence[WindowFit], countries: int, draws: int, generator: np.random.Generator
+) -> tuple[PathPoint, ...]:
+    path, drawn = path_draws(fits, HEADLINE, countries, draws, generator, LEAST_PRE, LEAST_POST)
+    reach = np.quantile(np.abs(drawn), 0.95, axis=0)
+    times = range(-LEAST_PRE, LEAST_POST)
+    return tuple(
+        PathPoint(time, float(gap), float(-band), float(band))
+        for time, gap, band in zip(times, path, reach, strict=True)
+    )
+
+
+def _countries(fits: Sequence[WindowFit], laid: Outcome) -> tuple[CountryEffect, ...]:
+    """Judge each adopter by rank among the placebos of its window, with every adopter counted as a test."""
+    rows = [(fit, row) for fit in fits for row in range(fit.window.adopters.size)]
+    ranks = [rank_p_value(fit.effects[HEADLINE][row], fit.placebos[HEADLINE]) for fit, row in rows]
+    q_values = benjamini_hochberg(np.array(ranks))
+    found = [
+        _country(fit, row, p_value, float(q_value), laid)
+        for (fit, row), p_value, q_value in zip(rows, ranks, q_values, strict=True)
+    ]
+    return tuple(sorted(found, key=lambda country: -country.effect))
+
+
+def _country(fit: WindowFit, row: int, p_value: float, q_value: float, laid: Outcome) -> CountryEffect:
+    window, placebos = fit.window, fit.placebos[HEADLINE]
+    shifts, path = donor_shifts(fit, HEADLINE)[row], gaps(fit, HEADLINE)[row]
+    effect = float(fit.effects[HEADLINE][row])
+    low, high = placebo_interval(effect, placebos)
+    pre_gap = float(np.sqrt(np.square(path[: window.pre] - path[: window.pre].mean()).mean()))
+    checks = Checks(
+        effect=effect,
+        p_value=q_value,
+        pre_periods=window.pre,
+        donors=window.donors.size,
+        draws=placebos.size,
+        pre_gap=pre_gap,
+        in_time=float(path[window.pre - EARLIER : window.pre].mean()),
+        in_time_se=float(placebos.std()),
+        donor_range=(effect + float(shifts.min()), effect + float(shifts.max())),
+        families={str(f): (float(fit.effects[f][row]), float("nan")) for f in FAMILIES if f is not HEADLINE},
+    )
+    label, reasons = verdict(checks)
+    if q_value >= LEVEL > p_value:
+        reasons = (Reason("not_after_control", {"q": q_value}), *reasons)
+    weights = fit.fits[HEADLINE].unit_weights[row, window.adopters.size :]
+    order = np.argsort(-weights)
+    donors = tuple(
+        (laid.ref_areas[window.donors[j]], round(float(weights[j]), 4)) for j in order if weights[j] >= 0.05
+    )
+    return CountryEffect(
+        laid.ref_areas[window.adopters[row]],
+        window.year,
+        effect,
+        p_value,
+        float(placebos.std()),
+        low,
+        high,
+        pre_gap,
+        label,
+        reasons,
+        donors,
+    )
