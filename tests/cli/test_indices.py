@@ -104,6 +104,10 @@ def test_verify_prints_every_level() -> None:
     ]  # fmt: skip
     differing = records("verify", "ilga_rainbow", "--differences")
     assert len(differing) == 7
+    explained = {row["ref_area"]: row["explained_by"] for row in differing}
+    assert explained["ITA"] == "ilga_rainbow.gender_recognition.minors 1→0"
+    assert "ilga_rainbow.equality.blood_donations 1→0" in str(explained["GRC"])
+    assert explained["LIE"] == ""
 
 
 @founding
@@ -146,6 +150,22 @@ def test_ones_own_index_from_a_wide_file(files: tuple[Path, Path]) -> None:
     assert values["A"] == (pytest.approx((50 * 90) ** 0.5), "E", None)
     assert values["B"] == (pytest.approx((50 * 100) ** 0.5), "I", None)
     assert values["C"] == (pytest.approx((100 * 125) ** 0.5), "E", None)
+
+
+def test_every_step_can_be_printed(files: tuple[Path, Path]) -> None:
+    spec, data = files
+    given = records("index", "--spec", str(spec), "--data", str(data), "--stage", "given")
+    filled = records(
+        "index", "--spec", str(spec), "--data", str(data), "--stage", "imputed", "--country", "B"
+    )
+    assert len(given) == 8
+    assert [(row["indicator"], row["sex"], row["value"]) for row in filled] == [
+        ("seats", "_T", 25),
+        ("years", "F", 12),
+        ("years", "M", 12),
+    ]
+    with pytest.raises(ParitetError, match="No step left a stage"):
+        run("index", "--spec", str(spec), "--data", str(data), "--stage", "baked")
 
 
 def test_ones_own_index_from_a_long_file(files: tuple[Path, Path]) -> None:

@@ -56,22 +56,34 @@ def index(
     year: YearOption = None,
     edition: EditionOption = None,
     node: Annotated[str | None, typer.Option(help="A node of the tree instead of the whole index.")] = None,
+    stage: Annotated[
+        str | None,
+        typer.Option(
+            help="Print the indicators after a step: given, denominated, imputed, treated, normalised."
+        ),
+    ] = None,
     spec: SpecOption = None,
     data: DataOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Compute an index: a published one beside its publisher's value, or your own from your data.
 
-    obs_status is A where the publisher has a value, E where the score is computed here only, I where it rests on
-    an imputed value.
+    obs_status is A where the publisher has a value, E where the score is computed here only, I where it rests
+    on an imputed value.
     """
     from paritet.indices.catalogue import SCORE_COLUMNS, own_scores
 
-    if name is None or spec is not None:
+    own = name is None or spec is not None
+    if stage is not None:
+        computed = _own(spec, data) if own else _published(str(name), edition).computed
+        wanted = country if own else _codes(country, computed.ref_areas)
+        _print_stage(computed, stage, wanted, year, form)
+        return
+    if own:
         frame = own_scores(_own(spec, data), node)
         wanted = country
     else:
-        found = _published(name, edition)
+        found = _published(str(name), edition)
         frame = found.node_scores(found.known_node(node))
         wanted = _codes(country, frame["ref_area"])
     if wanted:
@@ -79,6 +91,19 @@ def index(
     if year is not None:
         frame = frame[frame["time_period"] == year]
     print_records(SCORE_COLUMNS, frame.itertuples(index=False, name=None), form)
+
+
+def _print_stage(
+    computed: Computed, stage: str, countries: list[str] | None, year: int | None, form: Format
+) -> None:
+    from paritet.indices.results import STAGE_COLUMNS, stage_rows
+
+    rows = [
+        row
+        for row in stage_rows(computed, stage)
+        if (not countries or row[5] in countries) and (year is None or row[6] == year)
+    ]
+    print_records(STAGE_COLUMNS, rows, form)
 
 
 def _codes(countries: list[str] | None, known: Any) -> list[str] | None:
@@ -102,17 +127,13 @@ def verify(
     from paritet.indices.catalogue import editions, spec_files
 
     names = [name] if name else [own for own in spec_files() if any(e.spec.published for e in editions(own))]
-    levels = [level for own in names for each in editions(own) for level in verification.verify(each)]
+    found = [each for own in names for each in editions(own)]
     if differences:
-        rows: list[tuple[Any, ...]] = [
-            (level.index, level.edition, level.level, *one, one[2] - one[3])
-            for level in levels
-            for one in level.differing
-        ]
-        columns = ("index", "edition", "level", "ref_area", "time_period", "value", "published", "difference")
-        print_records(columns, rows, form)
+        rows = [row for each in found for row in verification.differences(each)]
+        print_records(verification.DIFFERENCE_COLUMNS, rows, form)
     else:
-        print_records(verification.COLUMNS, [level.row() for level in levels], form)
+        levels = [level.row() for each in found for level in verification.verify(each)]
+        print_records(verification.COLUMNS, levels, form)
 
 
 @app.command()

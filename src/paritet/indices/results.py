@@ -41,6 +41,34 @@ def table(computed: Computed, year: int | None = None) -> pd.DataFrame:
     return pd.DataFrame(columns).sort_values(["rank", "ref_area"], ignore_index=True)
 
 
+STAGE_COLUMNS = ("index", "edition", "stage", "indicator", "sex", "ref_area", "time_period", "value")
+"""Columns of `stage_rows`."""
+
+
+def stage_rows(computed: Computed, stage: str) -> list[tuple[Any, ...]]:
+    """Give every leaf's values after a step, as rows of `STAGE_COLUMNS`; missing values are left out.
+
+    Parameters
+    ----------
+    computed : Computed
+    stage : str
+        ``given``, ``denominated``, ``imputed``, ``screened``, ``treated`` or ``normalised``.
+
+    Raises
+    ------
+    ParitetError
+        If no step left such a stage.
+    """
+    computed.stage(stage)
+    values = computed.chain.stages[stage][0]
+    head = (computed.spec.index, computed.edition, stage)
+    return [
+        (*head, *computed.inputs.columns[at], computed.ref_areas[area], computed.years[year], float(value))
+        for (at, area, year), value in np.ndenumerate(values)
+        if not np.isnan(value)
+    ]
+
+
 def group_ranks(computed: Computed, groups: Mapping[str, Any], year: int | None = None) -> pd.DataFrame:
     """Rank the index within groups of countries.
 

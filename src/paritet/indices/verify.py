@@ -9,9 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from paritet.indices.catalogue import Index, levels_of, published_values
+from paritet.indices.explain import explain
 from paritet.indices.spec import Published
 
 COLUMNS: Final = ("index", "edition", "level", "compared", "equal", "max_abs_error", "decimals")
+DIFFERENCE_COLUMNS: Final = (
+    "index", "edition", "level", "ref_area", "time_period", "value", "published", "difference",
+    "explained_by",
+)  # fmt: skip
+_LISTED: Final = 12
+"""Most explanations that are written out."""
 _NOISE: Final = 1e-9
 """What double precision may add to a difference."""
 
@@ -54,6 +61,26 @@ class Level:
             self.max_abs_error,
             self.decimals,
         )
+
+
+def differences(own: Index) -> list[tuple[Any, ...]]:
+    """List every value that differs from the publisher's, with what would account for it.
+
+    Returns
+    -------
+    list of tuple
+        Rows of `DIFFERENCE_COLUMNS`; ``explained_by`` is empty where no single answer, and no pair of them,
+        would account for the difference, and a count where many would.
+    """
+    rows: list[tuple[Any, ...]] = []
+    for level in verify(own):
+        for area, year, ours, theirs in level.differing:
+            found = explain(own.computed, area, year, theirs) if level.level == own.spec.index else ()
+            listed = "; ".join(found) if len(found) <= _LISTED else f"{len(found)} combinations"
+            rows.append(
+                (level.index, level.edition, level.level, area, year, ours, theirs, theirs - ours, listed)
+            )
+    return rows
 
 
 def round_published(values: npt.NDArray[np.float64], decimals: int) -> npt.NDArray[np.float64]:
