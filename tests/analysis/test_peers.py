@@ -63,8 +63,8 @@ def test_nobody_is_her_own_peer_and_distances_grow() -> None:
     far = [start.distance.value for start in found.found if start.distance is not None]
     assert "RUS" not in {start.ref_area for start in found.found}
     assert far == sorted(far)
-    # Five countries, starts 2004–2026: a path of four years at least before, a figure four years after.
-    assert found.searched == 5 * 23
+    # Five countries, starts 2005–2025: five years of path before, a figure five years after.
+    assert found.searched == 5 * 21
 
 
 def test_a_country_with_no_peers_is_told_so_with_the_nearest() -> None:
@@ -103,7 +103,7 @@ def test_quantiles_of_outcomes_by_hand() -> None:
 
 def test_a_break_before_today_moves_the_start_or_leaves_none() -> None:
     with pytest.raises(MissingDataError, match="unbroken path"):
-        search(material(planted()), as_of=2003)
+        search(material(planted()), as_of=2004)
     series = planted()
     broken = series.status.copy()
     broken[series.ref_areas.index("RUS"), 28] = "B"

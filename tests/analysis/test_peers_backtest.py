@@ -78,6 +78,7 @@ def test_pooling_is_the_geometric_mean_of_the_series() -> None:
     one = cases_of(world("lawful"), 5, [2005, 2010])
     two = cases_of(world("lawless"), 5, [2005, 2010])
     *alone, pooled = score([one, two], 5, "unmatched_mean", draws=20)
+    assert pooled.series == "pooled"
     values = [item.ratio.value for item in alone]
     assert pooled.ratio.value == pytest.approx(float(np.exp(np.mean(np.log(np.array(values, dtype=float))))))
 
@@ -90,3 +91,13 @@ def test_the_stored_scores_are_those_of_the_founding_editions() -> None:
         stored = backtested()[name, horizon]
         again = "write it anew: paritet peers --backtest --format csv"
         assert told[name, horizon].ratio.value == pytest.approx(float(stored["ratio"]), abs=0.02), again
+
+
+def test_the_second_pooled_ratio_leaves_out_where_matching_helps_most() -> None:
+    worlds = [world("lawful", 1), world("lawful", 2), world("lawless", 3), world("lawless", 4)]
+    told = score([cases_of(item, 5, ORIGINS[5]) for item in worlds], 5, "unmatched_median", draws=20)
+    *alone, pooled, without = told
+    values = sorted(item.ratio.value or 0 for item in alone)
+    assert without.series == "pooled_without_two_best"
+    assert without.ratio.value == pytest.approx((values[2] * values[3]) ** 0.5)
+    assert (pooled.ratio.value or 0) < (without.ratio.value or 0)

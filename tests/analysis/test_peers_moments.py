@@ -50,9 +50,14 @@ def test_nothing_is_measured_across_a_break(year: int) -> None:
             assert np.isnan(change) == (later == 0)
             assert not start < year <= later
             assert later == 0 or change == later - start
-    # One year more or less than five on the same side of the break still counts; farther does not.
-    assert (table.year >= year + 4).any()
-    assert not ((table.year >= year) & (table.year < year + 4)).any()
+    assert not ((table.year >= year) & (table.year < year + 5)).any()
+
+
+def test_no_neighbour_answers_for_a_year_that_has_not_come() -> None:
+    table = moments(grid({"SWE": range(16)}), (), 2015)
+    assert table.year.tolist() == list(range(2005, 2016))
+    known = np.isfinite(table.change[:, 0])
+    assert table.year[known].max() == 2010
 
 
 @pytest.mark.parametrize("code", ["I", "F"])
@@ -60,8 +65,8 @@ def test_carried_and_projected_figures_are_no_news(code: str) -> None:
     marked = {("SWE", year): code for year in (2010, 2011, 2012)}
     table = moments(grid({"SWE": range(13)}, status=marked), (), 2012)
     assert table.year.max() == 2009
-    assert np.isnan(table.change[_row(table, "SWE", 2006)]).all()
     assert table.change_year[_row(table, "SWE", 2005), 0] == 2009  # 2010 is carried, 2009 is measured
+    assert np.isnan(table.change[_row(table, "SWE", 2006)]).all()
 
 
 def test_a_covariate_may_be_a_little_older_but_never_younger() -> None:

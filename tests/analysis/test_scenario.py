@@ -87,10 +87,9 @@ def test_beyond_ten_years_and_an_aim_not_reached_are_said(swedish: Scenario) -> 
     assert "scenario_beyond_ten" not in short
 
 
-def test_the_aim_is_reached_in_the_first_year_at_it_and_the_range_holds_the_path_there() -> None:
-def test_the_aim_is_reached_in_the_first_year_at_it_and_the_range_ends_the_path() -> None:
-        "RUS", "ESP", "wb_wbl", start=1978
-    )  # Spain's score rose by more than Russia has left to 100
+def test_the_aim_is_reached_in_the_first_year_at_it_and_the_range_holds_there() -> None:
+    # Spain's score rose by more than Russia has left to 100.
+    told = scenario("RUS", "ESP", "wb_wbl", start=1978)
     values = {item.year: item.value.value or 0 for item in told.path}
     assert told.reached == min(year for year, value in values.items() if value >= 100)
     assert max(values.values()) == 100

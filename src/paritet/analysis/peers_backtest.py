@@ -49,6 +49,10 @@ BACKTEST_COLUMNS: Final = (
     "coverage80",
 )  # fmt: skip
 """Columns of a score."""
+POOLED: Final = "pooled"
+WITHOUT: Final = "pooled_without_two_best"
+BEST: Final = 2
+"""How many series, those in which matching helps most, the second pooled ratio leaves out."""
 BASES: Final = ("unmatched_median", "unmatched_mean", "no_change", "own_path")
 """What the matched forecast is compared with."""
 
@@ -95,7 +99,8 @@ class Score:
     Attributes
     ----------
     series : str
-        Name of the series, or ``pooled`` (the geometric mean of the series' ratios).
+        Name of the series, or ``pooled`` (the geometric mean of the series' ratios), or
+        ``pooled_without_two_best`` (the same without the two series in which matching helps most).
     horizon : int
     base : str
         One of `BASES`.
@@ -263,13 +268,28 @@ def score(cases: Sequence[Cases], horizon: int, base: str, draws: int = DRAWS, s
         )
         for at, item in enumerate(cases)
     ]  # fmt: skip
-    n = sum(len(item.actual) for item in cases)
+    rest = np.argsort(points)[BEST:]
+    return [
+        *told,
+        _pooled(POOLED, cases, points, ratios, horizon, base),
+        *(
+            [_pooled(WITHOUT, [cases[at] for at in rest], points[rest], ratios[:, rest], horizon, base)]
+            if len(rest)
+            else []
+        ),
+    ]
+
+
+def _pooled(
+    name: str, cases: Sequence[Cases], points: Floats, ratios: Floats, horizon: int, base: str
+) -> Score:
+    """Give the geometric mean of the series' ratios."""
     with np.errstate(divide="ignore"):  # a draw without any error has the logarithm −∞, and the ratio 0
-        logs, drawn_logs = np.log(points).mean(), np.log(ratios).mean(axis=1)
-    pooled = _ratio(float(np.exp(logs)), np.exp(drawn_logs), n)
+        value, drawn = np.exp(np.log(points).mean()), np.exp(np.log(ratios).mean(axis=1))
+    n = sum(len(item.actual) for item in cases)
     answered = n / sum(item.asked for item in cases)
     inside = _mean(np.concatenate([item.inside for item in cases]))
-    return [*told, Score("pooled", horizon, base, pooled, answered, inside)]
+    return Score(name, horizon, base, _ratio(float(value), drawn, n), answered, inside)
 
 
 def _errors(item: Cases, base: str, areas: Sequence[str]) -> Floats:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from paritet.concepts.observation import ObsStatus
 
 PATH: Final = 5
-"""Years of the path behind a moment; where that year has no figure, one year more or less."""
+"""Years of the path behind a moment; one year more or less where that year has no figure."""
 HORIZONS: Final = (5, 10, 20)
 """Years after a moment in which its outcome is looked up; one year more or less where there is no figure."""
 SLACK: Final = 1
@@ -170,16 +170,19 @@ def moments(series: Grid, covariates: tuple[Grid, ...], as_of: int) -> Moments:
 def _apart(values: Floats, stretch: Ints, years: int) -> tuple[Floats, Ints]:
     """Give the difference to the figure some years away, and how many years away that figure is.
 
-    A negative number looks back, and the difference is then what has happened since. The exact year goes
-    first, then the nearer neighbour, then the farther; a figure beyond a break is none.
+    A negative number looks back, and the difference is then what has happened since. Where the exact year
+    has no figure the nearer neighbour answers, then the farther; but not for a year outside the series, nor
+    for a figure beyond a break.
     """
     sign = 1 if years > 0 else -1
     found = np.full(values.shape, np.nan)
     offset = np.zeros(values.shape, dtype=np.int64)
-    for away in (years, years - sign * SLACK, years + sign * SLACK):
+    asked = np.isfinite(values) & np.isfinite(_shift(np.zeros(values.shape), years))
+    hole = asked & np.isnan(_shift(values, years))
+    for away, wanted in ((years, asked), (years - sign * SLACK, hole), (years + sign * SLACK, hole)):
         other = _shift(values, away)
         same = _shift(stretch.astype(float), away) == stretch
-        new = np.isnan(found) & np.isfinite(other) & np.isfinite(values) & same
+        new = wanted & np.isnan(found) & np.isfinite(other) & same
         found[new] = sign * (other[new] - values[new])
         offset[new] = away
     return found, offset

@@ -239,7 +239,9 @@ def _tested(series: str) -> list[Caveat]:
                 filled = {key: f"{float(row[key]):.2f}" for key in ("ratio", "lower95", "upper95")}
                 inside = row["coverage80"]
                 covered = f"{100 * float(inside):.0f}" if inside else "–"
-                told.append((code, {"horizon": str(horizon), "coverage": covered, **filled}))
+                least = backtested().get(("pooled_without_two_best", horizon), row)
+                filled |= {"least": f"{float(least['ratio']):.2f}", "coverage": covered}
+                told.append((code, {"horizon": str(horizon), **filled}))
     return told
 
 
