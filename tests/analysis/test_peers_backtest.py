@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from peers_figures import grid, material
 
-from paritet.analysis.peers_backtest import ORIGINS, backtest, cases_of, score
+from paritet.analysis.peers_backtest import ORIGINS, backtest, cases_of
 from paritet.analysis.peers_material import Material
+from paritet.analysis.peers_scores import score
 from paritet.analysis.peers_telling import backtested
 from paritet.concepts.codelists import groups
 from paritet.store.editions import FOUNDING

@@ -83,7 +83,8 @@ def peers(
 
 
 def _backtest(series: list[str] | None, group: str, form: Format) -> None:
-    from paritet.analysis.peers_backtest import BACKTEST_COLUMNS, SERIES, backtest
+    from paritet.analysis.peers_backtest import SERIES, backtest
+    from paritet.analysis.peers_scores import BACKTEST_COLUMNS
 
     scores = backtest(series or SERIES, group)
     print_records(BACKTEST_COLUMNS, [item.row() for item in scores], form)
