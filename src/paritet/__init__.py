@@ -11,6 +11,8 @@ from typing import Any
 _API = {
     "observations": "paritet.store.query",
     "reforms": "paritet.store.query",
+    "index": "paritet.indices.catalogue",
+    "peers": "paritet.analysis.peers",
 }
 
 __all__ = [*_API]
