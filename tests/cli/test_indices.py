@@ -140,7 +140,7 @@ def test_sensitivity_of_the_four_areas() -> None:
     ahead = records("sensitivity", "four_areas", "--draws", "50", "--against", "RUS", "--year", "2019")
     assert all(0 <= float(str(row["probability"])) <= 1 for row in ahead)
     which = records("sensitivity", "four_areas", "--draws", "32", "--variance", "--year", "2019")
-    assert [row["factor"] for row in which] == ["impute", "aggregate", "weights", "bounds"]
+    assert [row["factor"] for row in which] == ["impute", "aggregate", "weights", "goalposts", "bounds"]
 
 
 def test_ones_own_index_from_a_wide_file(files: tuple[Path, Path]) -> None:

@@ -158,6 +158,49 @@ def test_bounds_are_drawn_and_matter() -> None:
     assert (found.ranks["upper90"] > found.ranks["lower90"]).any()
 
 
+def test_moved_goalposts_equal_normalising_with_others() -> None:
+    text = """index: top
+steps:
+  - normalise: {method: goalposts, scale: 100}
+tree:
+  method: arithmetic_mean
+  of:
+    - {indicator: a, lower: 0, upper: 10}
+    - {indicator: b, lower: 0, upper: LIMIT, direction: lower}
+sensitivity:
+  goalposts: {b: 0.5}
+"""
+    rng = np.random.default_rng(4)
+    rows = [(name, f"A{at}", rng.uniform(0, 8)) for name in "ab" for at in range(12)]
+    frame = pd.DataFrame(rows, columns=["indicator", "ref_area", "obs_value"])
+    computed = compute(parse_spec(text.replace("LIMIT", "10")), frame)
+    found = sensitivity(computed, draws=400, seed=2)
+    assert found.factors == ("goalposts",)
+    for limit in (8.5, 10, 14.5):
+        other = compute(parse_spec(text.replace("LIMIT", str(limit))), frame)
+        held = ranks.rank(other.scores)[:, 0].astype(int)
+        assert (found.counts[np.arange(12), 0, held] > 0).all()
+
+
+def test_a_country_that_was_screened_out_stays_out_of_every_draw() -> None:
+    text = """index: top
+steps:
+  - screen: {availability: 1}
+  - normalise: {method: min_max}
+tree: {method: arithmetic_mean, of: [a, b]}
+sensitivity: {bounds: true}
+"""
+    frame = pd.DataFrame(
+        [("a", f"A{at}", float(at)) for at in range(5)] + [("b", f"A{at}", float(at)) for at in range(4)],
+        columns=["indicator", "ref_area", "obs_value"],
+    )
+    frame["lower"] = frame["obs_value"].where(frame["indicator"] == "a") - 0.5
+    frame["upper"] = frame["obs_value"].where(frame["indicator"] == "a") + 0.5
+    found = sensitivity(compute(parse_spec(text), frame), draws=20)
+    assert found.counts[4, 0].tolist() == [20, 0, 0, 0, 0, 0]
+    assert len(found.ranks) == 4
+
+
 def test_variance_names_every_choice() -> None:
     found = sensitivity(index_of(), draws=128, variance=True)
     assert [one.factor for one in found.effects] == ["treat", "normalise", "aggregate", "weights"]

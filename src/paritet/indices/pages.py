@@ -224,6 +224,10 @@ def _choices(spec: Spec, lang: Lang) -> list[str]:
     if own.aggregate:
         listed = ", ".join(f"`{name}`" for name in own.aggregate)
         found.append(_w("aggregation", lang).format(methods=listed))
+    if own.goalposts:
+        share = ", ".join(sorted({f"{100 * one:g}" for one in own.goalposts.values()}))
+        names = ", ".join(f"`{name}`" for name in own.goalposts)
+        found.append(_w("goalposts_by", lang).format(share=share, names=names))
     if own.bounds:
         found.append(_w("bounds", lang))
     return found

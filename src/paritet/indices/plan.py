@@ -29,7 +29,8 @@ class Plan:
     spec : Spec
     inputs : Inputs
     factors : tuple of str
-        Names of the uncertain choices: steps with alternatives, ``aggregate``, ``weights``, ``bounds``.
+        Names of the uncertain choices: steps with alternatives, ``aggregate``, ``weights``, ``goalposts``,
+        ``bounds``.
     years : tuple of int
         Positions of the years that are ranked.
     nominal : ndarray, shape (ref_area, year)
@@ -38,6 +39,8 @@ class Plan:
         Random numbers for the weights.
     quantiles : ndarray, shape (set, bounded column, ref_area)
         Normal quantiles for observations within bounds.
+    posts : ndarray, shape (set, leaf)
+        Random numbers for the goalposts.
     """
 
     spec: Spec
@@ -47,6 +50,7 @@ class Plan:
     nominal: npt.NDArray[np.int16]
     noise: Floats
     quantiles: Floats
+    posts: Floats
 
 
 def factors_of(spec: Spec, inputs: Inputs) -> tuple[str, ...]:
@@ -57,6 +61,8 @@ def factors_of(spec: Spec, inputs: Inputs) -> tuple[str, ...]:
         names.append("aggregate")
     if spec.sensitivity.noise:
         names.append("weights")
+    if own.goalposts:
+        names.append("goalposts")
     if own.bounds and inputs.lower is not None and inputs.upper is not None:
         names.append("bounds")
     return tuple(names)
@@ -70,15 +76,17 @@ def bounded_columns(inputs: Inputs) -> list[int]:
     return [int(at) for at in np.flatnonzero(has.any(axis=(1, 2)))]
 
 
-def draw_noise(spec: Spec, inputs: Inputs, draws: int, seed: int) -> tuple[Floats, Floats]:
-    """Draw the random numbers for weights and for observations within bounds."""
+def draw_noise(spec: Spec, inputs: Inputs, draws: int, seed: int) -> tuple[Floats, Floats, Floats]:
+    """Draw the random numbers for weights, for observations within bounds, and for goalposts."""
     weights = np.random.default_rng([seed, 1]).random((min(draws, 20_000), len(spec.sensitivity.noise)))
     columns = bounded_columns(inputs) if spec.sensitivity.bounds else []
     shape = (min(draws, _SETS) if columns else 0, len(columns), len(inputs.ref_areas))
-    return weights, np.random.default_rng([seed, 2]).standard_normal(shape)
+    quantiles = np.random.default_rng([seed, 2]).standard_normal(shape)
+    posts = np.random.default_rng([seed, 4]).random((min(draws, 20_000), len(spec.sensitivity.goalposts)))
+    return weights, quantiles, posts
 
 
-def tasks(plan: Plan, design: Floats) -> Iterator[tuple[Choice, Ints, Ints, Ints]]:
+def tasks(plan: Plan, design: Floats) -> Iterator[tuple[Choice, Ints, dict[str, Ints]]]:
     """Cut a design into tasks.
 
     Parameters
@@ -90,9 +98,14 @@ def tasks(plan: Plan, design: Floats) -> Iterator[tuple[Choice, Ints, Ints, Ints
     Yields
     ------
     tuple
-        The discrete choice; rows of the design; for each, the set of weights and the set of observations.
+        The discrete choice; rows of the design; for each row, the sets of ``weights``, ``goalposts`` and
+        ``bounds``.
     """
-    sets = {"weights": len(plan.noise), "bounds": max(len(plan.quantiles), 1)}
+    sets = {
+        "weights": max(len(plan.noise), 1),
+        "goalposts": max(len(plan.posts), 1),
+        "bounds": max(len(plan.quantiles), 1),
+    }
     columns = {name: design[:, at] for at, name in enumerate(plan.factors)}
     size = design.shape[0]
     discrete = [name for name in plan.factors if name not in sets]
@@ -111,7 +124,7 @@ def tasks(plan: Plan, design: Floats) -> Iterator[tuple[Choice, Ints, Ints, Ints
         rows = np.flatnonzero(member.ravel() == at)
         for start in range(0, len(rows), step):
             part = rows[start : start + step]
-            yield tuple(choice.tolist()), part, chosen["weights"][part], chosen["bounds"][part]
+            yield tuple(choice.tolist()), part, {name: own[part] for name, own in chosen.items()}
 
 
 def _pick(numbers: Floats, count: int) -> Ints:

@@ -58,15 +58,15 @@ class Replicator:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._discrete = [name for name in plan.factors if name not in ("weights", "bounds")]
+        self._discrete = [name for name in plan.factors if name not in ("weights", "goalposts", "bounds")]
         self._chains: dict[tuple[tuple[str, int], ...], Chain] = {}
         self._fixed: dict[Choice, dict[str, Floats]] = {}
         self._moving = self._moving_nodes()
 
-    def run(self, choice: Choice, rows: Ints, weight_sets: Ints, bound_sets: Ints) -> Tally:
+    def run(self, choice: Choice, rows: Ints, sets: Mapping[str, Ints]) -> Tally:
         """Run one task; arguments as `tasks` yields them."""
         plan = self._plan
-        scores = self._scores(choice, weight_sets, bound_sets)
+        scores = self._scores(choice, sets)
         turned = scores if plan.spec.higher_is_better else -scores
         ordered = np.ascontiguousarray(np.moveaxis(turned, 0, -1))
         if ordered.shape[-1] == 1:
@@ -78,7 +78,7 @@ class Replicator:
         shifts = moved.sum(axis=(0, 1)) / total
         return Tally(histogram(ranks, ordered.shape[0]), ahead, rows, shifts)
 
-    def _scores(self, choice: Choice, weight_sets: Ints, bound_sets: Ints) -> Floats:
+    def _scores(self, choice: Choice, sets: Mapping[str, Ints]) -> Floats:
         spec = self._plan.spec
         chosen = self._methods(choice)
         if choice not in self._fixed:
@@ -90,8 +90,10 @@ class Replicator:
         fixed = {name: values for name, values in whole.items() if name not in self._moving}
         leaves = {leaf.id: whole[leaf.id] for leaf in spec.leaves}
         if "bounds" in self._plan.factors:
-            leaves.update(self._drawn_leaves(choice, bound_sets))
-        weights = self._weights(weight_sets) if "weights" in self._plan.factors else {}
+            leaves.update(self._drawn_leaves(choice, sets["bounds"]))
+        if "goalposts" in self._plan.factors:
+            leaves.update(self._moved_goalposts(choice, sets["goalposts"], leaves))
+        weights = self._weights(sets["weights"]) if "weights" in self._plan.factors else {}
         fixed = {name: values for name, values in fixed.items() if name not in leaves}
         return evaluate(spec, leaves, weights, chosen, known=fixed)[spec.root][:, 0]
 
@@ -101,6 +103,8 @@ class Replicator:
         moving: set[str] = set()
         if "bounds" in factors:
             moving |= {self._plan.inputs.columns[at][0] for at in bounded_columns(self._plan.inputs)}
+        if "goalposts" in factors:
+            moving |= set(spec.sensitivity.goalposts)
         if "weights" in factors:
             moving |= {parent for parent, _, _ in spec.sensitivity.noise}
         for node in spec.inner:
@@ -130,10 +134,34 @@ class Replicator:
             if drawn is None and path in self._chains:
                 chain = self._chains[path]
                 continue
+            if drawn is not None and step.step == "screen":
+                chain = _screened(chain, self._chains[path])
+                continue
             chain = run_step(spec, inputs, chain, step)
             if drawn is None:
                 self._chains[path] = chain
         return chain
+
+    def _moved_goalposts(self, choice: Choice, sets: Ints, leaves: Mapping[str, Floats]) -> dict[str, Floats]:
+        """Normalise leaves anew with their worse goalpost moved.
+
+        A value is placed by where it stood between the declared goalposts, so that observations drawn within
+        bounds keep their draw; one that was cut off at the worse goalpost counts as standing on it.
+        """
+        plan = self._plan
+        step = next(step for step in plan.spec.steps if step.step == "normalise")
+        if "normalise" in self._discrete:
+            alternatives = plan.spec.sensitivity.steps["normalise"]
+            step = alternatives[choice[self._discrete.index("normalise")]]
+        moved: dict[str, Floats] = {}
+        for place, (name, share) in enumerate(plan.spec.sensitivity.goalposts.items()):
+            rule = step.exceptions.get(name, step)
+            if rule.method != "goalposts":
+                continue
+            scale = float(rule.parameters.get("scale", 1.0))
+            shift = share * (2.0 * plan.posts[sets, place] - 1.0)[:, None, None, None]
+            moved[name] = np.clip((leaves[name] / scale + shift) / (1.0 + shift), 0.0, 1.0) * scale
+        return moved
 
     def _drawn_leaves(self, choice: Choice, sets: Ints) -> dict[str, Floats]:
         """Draw the bounded observations, and run them through the chain."""
@@ -161,6 +189,13 @@ class Replicator:
                 :, 0
             ]
         return weights
+
+
+def _screened(chain: Chain, whole: Chain) -> Chain:
+    """Leave out the countries that screening left out for the observed values."""
+    assert whole.availability is not None  # noqa: S101  (the step before was screening)
+    kept = np.where(whole.availability.included, chain.result, np.nan)
+    return replace(chain, stages={**chain.stages, "screened": kept}, availability=whole.availability)
 
 
 def _subset(inputs: Inputs, columns: list[int]) -> Inputs:

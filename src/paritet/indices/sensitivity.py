@@ -199,9 +199,9 @@ def _plan(
     at = tuple(computed.years.index(year) for year in years)
     inputs = computed.inputs
     declared = rank(computed.scores[:, list(at)], computed.spec.higher_is_better)
-    noise, quantiles = draw_noise(computed.spec, inputs, draws, seed)
+    noise, quantiles, posts = draw_noise(computed.spec, inputs, draws, seed)
     nominal = np.nan_to_num(declared).astype(np.int16)
-    return Plan(computed.spec, inputs, factors, at, nominal, noise, quantiles)
+    return Plan(computed.spec, inputs, factors, at, nominal, noise, quantiles, posts)
 
 
 def _run(plan: Plan, numbers: Floats, counted: int, dask: str | None) -> tuple[Tally, Floats]:
@@ -223,8 +223,8 @@ def _run(plan: Plan, numbers: Floats, counted: int, dask: str | None) -> tuple[T
 
 
 def _offset(work: Iterable[Any], by: int) -> Iterable[Any]:
-    for choice, rows, weights, bounds in work:
-        yield choice, rows + by, weights, bounds
+    for choice, rows, sets in work:
+        yield choice, rows + by, sets
 
 
 def _run_on_cluster(plan: Plan, work: list[Any], address: str) -> list[Tally]:

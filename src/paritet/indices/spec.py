@@ -159,6 +159,8 @@ class Sensitivity:
         Alternative methods of aggregation.
     aggregated : tuple of str
         Ids of the nodes that they apply to.
+    goalposts : dict of str to float
+        Leaves whose worse goalpost is moved: 0.3 is by up to ± 30 % of the span.
     bounds : bool
         Whether observations are drawn within the publisher's own bounds.
     """
@@ -168,6 +170,7 @@ class Sensitivity:
     aggregate: tuple[str, ...] = ()
     aggregated: tuple[str, ...] = ()
     bounds: bool = False
+    goalposts: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from paritet.concepts.errors import SpecError
-from paritet.concepts.text import Text
 from paritet.indices.lines import Entry, Items, read_lines
 from paritet.indices.schema import (
     Place,
@@ -22,7 +21,7 @@ from paritet.indices.schema import (
     number,
     text,
 )
-from paritet.indices.spec import Node, Published, Sensitivity, Spec, Step
+from paritet.indices.spec import Leaf, Node, Published, Sensitivity, Spec, Step
 from paritet.indices.spec_steps import STEPS, read_step
 from paritet.indices.spec_tree import TreeReader
 
@@ -209,21 +208,24 @@ def _noise(given: Entry, nodes: dict[str, Any], place: Place) -> tuple[tuple[str
 
 def _sensitivity(entry: Entry, steps: tuple[Step, ...], nodes: dict[str, Any], place: Place) -> Sensitivity:
     given = entry_of(entry.get("sensitivity") or Entry(), place, entry.line_of("sensitivity"), "sensitivity")
-    known = ("weights", "aggregate", "aggregated", "bounds", *STEPS)
+    known = ("weights", "aggregate", "aggregated", "goalposts", "bounds", *STEPS)
     check_keys(given, known, place, "sensitivity")
     alternatives = {name: _alternatives(name, given, steps, place) for name in STEPS if name in given}
     aggregate = tuple(
         find_method("aggregate", item, place, line).name
         for item, line in _pairs(given.get("aggregate"), place, given.line_of("aggregate"), "aggregate")
     )
+    posts = entry_of(given.get("goalposts") or Entry(), place, given.line_of("goalposts"), "goalposts")
+    for leaf in posts:
+        if not isinstance(nodes.get(leaf), Leaf):
+            raise place.fault(f"goalposts names {leaf!r}, which is no leaf.", posts.line_of(leaf))
+    moved = {leaf: number(posts[leaf], place, posts.line_of(leaf), "goalposts") for leaf in posts}
     chosen = given.get("aggregated")
     applied = tuple(
         name for name, node in nodes.items()
         if isinstance(node, Node) and (name in chosen if chosen else node.method in aggregate)
     )  # fmt: skip
     return Sensitivity(
-        _noise(given, nodes, place), alternatives, aggregate, applied, bool(given.get("bounds", False))
-    )
-
-
-__all__ = ["STEPS", "Text", "parse_spec", "read_spec", "read_step"]
+        _noise(given, nodes, place), alternatives, aggregate, applied,
+        bool(given.get("bounds", False)), moved,
+    )  # fmt: skip
