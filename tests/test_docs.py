@@ -138,7 +138,7 @@ def test_every_guide_can_be_found_from_the_contents() -> None:
 
 def lines_of(path: Path) -> list[str]:
     found = []
-    for block in blocks(path, "sh"):
+    for block in blocks(path, "sh", ""):
         found += [line.strip() for line in COMMENT.sub("", block.replace("\\\n", " ")).splitlines()]
     return found
 
@@ -198,7 +198,8 @@ QUICK = ("observations", "sources", "trace", "index", "store list", "store diff"
 def quick_lines() -> list[str]:
     guides = [path for path in GUIDES if path.parent.name in ("tutorial", "how-to")]
     lines = [line for path in guides if not path.name.endswith(".ru.md") for line in lines_of(path)]
-    return sorted({line for line in lines if line.removeprefix("paritet ").startswith(QUICK)})
+    quick = {line for line in lines if line.removeprefix("paritet ").startswith(QUICK)}
+    return sorted(line for line in quick if "--data" not in line)
 
 
 @pytest.mark.parametrize("line", quick_lines())
