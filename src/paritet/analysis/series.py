@@ -130,6 +130,13 @@ class Panel:
         return tuple(_observation(row) for row in rows.to_dict("records"))
 
 
+def inputs_of(series: str, ref_area: str, year: int) -> tuple[Observation, ...]:
+    """Give the observations behind one value of a series named in full, without laying the series out."""
+    name = SeriesName.parse(series)
+    frame = observations(name.indicator, ref_area, year, source=name.source, edition=name.edition or "newest")
+    return tuple(_observation(row) for row in frame.to_dict("records"))
+
+
 def _observation(row: Mapping[Any, Any]) -> Observation:
     def number(name: str) -> float | None:
         value = row[name]
@@ -166,7 +173,7 @@ def _choose_source(frame: pd.DataFrame, code: str) -> str:
 
 
 def _choose_edition(frame: pd.DataFrame) -> str:
-    order = list(dict.fromkeys(frame["edition"]))  # the store lists editions oldest first
+    order = list(frame["edition"].unique())  # the store lists editions oldest first
     years = frame[frame["obs_value"].notna()].groupby("edition")["time_period"].nunique()
     long_enough = [name for name in order if years.get(name, 0) >= MIN_YEARS]
     return str((long_enough or order)[-1])
@@ -176,7 +183,8 @@ def _edition_order(frame: pd.DataFrame) -> pd.DataFrame:
     from paritet.store.editions import kept_editions
 
     order = {(kept.source, kept.edition): number for number, kept in enumerate(kept_editions())}
-    keys = [order[pair] for pair in zip(frame["source"], frame["edition"], strict=True)]
+    groups = frame.groupby(["source", "edition"], sort=False, observed=True)
+    keys = np.array([order[str(pair[0]), str(pair[1])] for pair, _ in groups])[groups.ngroup().to_numpy()]
     return frame.assign(_order=keys).sort_values("_order", kind="stable").drop(columns="_order")
 
 
