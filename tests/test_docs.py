@@ -61,6 +61,19 @@ def test_generated_pages_are_those_that_are_committed(generated: dict[Path, str]
     assert not behind, "run `make docs`"
 
 
+def test_a_text_without_its_russian_is_refused(generated: dict[Path, str]) -> None:
+    from paritet.concepts.errors import ParitetError
+
+    texts = sys.modules["reference_texts"].Russian("commands.ru.yaml")
+    known = next(iter(texts.texts))
+    assert texts(known, "a command", "ru") == texts.texts[known] != known
+    texts("Change the past.", "`paritet change`", "ru")
+    with pytest.raises(ParitetError, match=r"no Russian for 'Change the past\.' \(`paritet change`\)"):
+        texts.complete()
+    with pytest.raises(ParitetError, match="has no text"):
+        texts(" ", "`paritet change`", "en")
+
+
 def test_no_page_of_the_reference_is_left_over(generated: dict[Path, str]) -> None:
     assert set(REFERENCE.rglob("*.md")) <= set(generated)
 
