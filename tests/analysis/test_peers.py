@@ -58,6 +58,19 @@ def test_the_planted_twins_come_first_and_the_failures_stand_beside_the_success(
     assert found.found[0].distance.value == pytest.approx(0, abs=1e-9)
 
 
+def test_a_gain_that_was_lost_again_is_no_success() -> None:
+    # Up by 8 in five years, down again by the eighth, where the figures end: not ten years, and still known.
+    lost = [15.0] * 6 + [NAN] * 4 + [23.0, NAN, NAN, 15.5]
+    found = search(material(grid({"RUS": [15.0] * 14, "CYP": lost}), of="RUS"))
+    (start,) = found.found
+    assert start.year == 2005
+    assert start.changes[5].value == 8
+    assert 10 not in start.changes
+    assert start.latest is not None
+    assert start.latest.value == 0.5
+    assert start.outcome == "still"
+
+
 def test_nobody_is_her_own_peer_and_distances_grow() -> None:
     found = search(material(planted()))
     far = [start.distance.value for start in found.found if start.distance is not None]

@@ -53,6 +53,12 @@ def test_nothing_is_measured_across_a_break(year: int) -> None:
     assert not ((table.year >= year) & (table.year < year + 5)).any()
 
 
+def test_the_latest_figure_is_at_most_ten_years_after_and_on_this_side_of_a_break() -> None:
+    table = moments(grid({"SWE": range(21)}, status={("SWE", 2018): "B"}), (), 2020)
+    latest = {int(year): int(last) for year, last in zip(table.year, table.latest_year, strict=True)}
+    assert (latest[2005], latest[2010], latest[2016], latest[2017]) == (2015, 2017, 2017, 0)
+
+
 def test_no_neighbour_answers_for_a_year_that_has_not_come() -> None:
     table = moments(grid({"SWE": range(16)}), (), 2015)
     assert table.year.tolist() == list(range(2005, 2016))
@@ -86,11 +92,11 @@ def test_a_covariate_may_be_a_little_older_but_never_younger() -> None:
     st.integers(2000, 2024),
 )
 def test_no_later_value_reaches_a_table(values: list[float], others: list[float], as_of: int) -> None:
-    later = [
-        old if 2000 + at <= as_of else new for at, (old, new) in enumerate(zip(values, others, strict=True))
-    ]
+    known = as_of - 2000 + 1
+    later = values[:known] + others[known:]
     one = moments(grid({"SWE": values}), (grid({"SWE": values}),), as_of)
     two = moments(grid({"SWE": later}), (grid({"SWE": later}),), as_of)
-    for name in ("year", "level", "path", "covariates", "covariate_year", "change", "change_year"):
+    names = ("year", "level", "path", "covariates", "covariate_year", "change", "change_year", "latest")
+    for name in (*names, "latest_year"):
         np.testing.assert_array_equal(getattr(one, name), getattr(two, name))
-    assert not one.year.size or max(one.year.max(), one.change_year.max()) <= as_of
+    assert not one.year.size or max(one.year.max(), one.change_year.max(), one.latest_year.max()) <= as_of

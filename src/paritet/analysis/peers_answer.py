@@ -25,10 +25,12 @@ class Start:
         From the start it is compared with, in spreads; ``None`` for that start itself.
     changes : mapping of int to Estimate
         Change of the gap form by years after the start; only those that are known.
+    latest : Estimate or None
+        Change up to the last figure at most ten years after; its inputs tell the year.
     outcome : str
-        ``reached`` (the aim was reached), ``further``, ``still``, ``back``, or ``rose`` and ``fell`` where
-        no way is better; after ten years, else after five. Moved is whoever left the level caliper. Empty
-        where unknown.
+        What `latest` came to: ``reached`` (the aim was reached), ``further``, ``still``, ``back``, or
+        ``rose`` and ``fell`` where no way is better. Moved is whoever left the level caliper. Empty where
+        nothing is known.
     """
 
     ref_area: str
@@ -38,7 +40,13 @@ class Start:
     covariates: Mapping[str, Estimate]
     distance: Estimate | None = None
     changes: Mapping[int, Estimate] = field(default_factory=dict)
+    latest: Estimate | None = None
     outcome: str = ""
+
+    @property
+    def latest_year(self) -> int | None:
+        """Year of the figure that `latest` ends with."""
+        return max(item.time_period for item in self.latest.inputs) if self.latest else None
 
 
 @dataclass(frozen=True)

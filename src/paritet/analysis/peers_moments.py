@@ -18,6 +18,8 @@ PATH: Final = 5
 """Years of the path behind a moment; one year more or less where that year has no figure."""
 HORIZONS: Final = (5, 10, 20)
 """Years after a moment in which its outcome is looked up; one year more or less where there is no figure."""
+OUTCOME: Final = 10
+"""Years after which a start's outcome is named; the last figure before that names it where there is none."""
 SLACK: Final = 1
 COVARIATE_LAG: Final = 3
 """Most years by which a covariate may be older than the moment it describes; it is never younger."""
@@ -97,6 +99,10 @@ class Moments:
         Change of the gap form after each of `HORIZONS`; NaN where unknown or broken.
     change_year : ndarray of int, shape (N, H)
         Year of the later figure; 0 where there is none.
+    latest : ndarray of float, shape (N,)
+        Change up to the last figure at most `OUTCOME` years later; NaN where there is none.
+    latest_year : ndarray of int, shape (N,)
+        Its year; 0 where there is none.
     """
 
     ref_areas: tuple[str, ...]
@@ -109,6 +115,8 @@ class Moments:
     covariate_year: Ints
     change: Floats
     change_year: Ints
+    latest: Floats
+    latest_year: Ints
 
     @property
     def features(self) -> Floats:
@@ -148,6 +156,7 @@ def moments(series: Grid, covariates: tuple[Grid, ...], as_of: int) -> Moments:
     values, stretch = known.measured, known.stretch
     path, path_at = _apart(values, stretch, -PATH)
     later = [_apart(values, stretch, horizon) for horizon in HORIZONS]
+    latest, latest_at = _latest(values, stretch)
     area, column = np.nonzero(np.isfinite(values) & np.isfinite(path))
     year = known.years[column]
     described = [_covariate(grid.until(as_of), known.ref_areas, area, year) for grid in covariates]
@@ -164,6 +173,8 @@ def moments(series: Grid, covariates: tuple[Grid, ...], as_of: int) -> Moments:
         np.column_stack([when for _, when in described]) if described else empty.astype(np.int64),
         np.column_stack([change[area, column] for change, _ in later]),
         np.column_stack([np.where(at[area, column], year + at[area, column], 0) for _, at in later]),
+        latest[area, column],
+        np.where(latest_at[area, column], year + latest_at[area, column], 0),
     )
 
 
@@ -184,6 +195,19 @@ def _apart(values: Floats, stretch: Ints, years: int) -> tuple[Floats, Ints]:
         same = _shift(stretch.astype(float), away) == stretch
         new = wanted & np.isnan(found) & np.isfinite(other) & same
         found[new] = sign * (other[new] - values[new])
+        offset[new] = away
+    return found, offset
+
+
+def _latest(values: Floats, stretch: Ints) -> tuple[Floats, Ints]:
+    """Give the change up to the last figure at most `OUTCOME` years later, and how much later that is."""
+    found = np.full(values.shape, np.nan)
+    offset = np.zeros(values.shape, dtype=np.int64)
+    for away in range(OUTCOME, 0, -1):
+        other = _shift(values, away)
+        same = _shift(stretch.astype(float), away) == stretch
+        new = np.isnan(found) & np.isfinite(other) & np.isfinite(values) & same
+        found[new] = other[new] - values[new]
         offset[new] = away
     return found, offset
 

@@ -89,17 +89,22 @@ class Teller:
             )
         return Start(
             self.table.code(row), int(self.table.year[row]), level, path, described, apart, changes,
-            self.outcome(row),
+            self.latest(row), self.outcome(row),
         )  # fmt: skip
 
+    def latest(self, row: int) -> Estimate | None:
+        """Give the change up to the last figure at most ten years after."""
+        area, table = self.table.code(row), self.table
+        if np.isnan(table.latest[row]):
+            return None
+        years = (int(table.year[row]), int(table.latest_year[row]))
+        used = [item for year in years for item in self.given.inputs(area, year)]
+        return _estimate(table.latest[row], "change", self.change_unit, used)
+
     def outcome(self, row: int) -> str:
-        """Name what became of the start, after ten years, else after five."""
-        changes = self.table.change[row]
-        column = next((at for at in (1, 0) if np.isfinite(changes[at])), None)
-        if column is None:
-            return ""
-        then = float(self.table.level[row])
-        return outcome(then, then + float(changes[column]), self.given.indicator, self.step)
+        """Name what became of the start ten years after, or by the last figure before that."""
+        then, moved = float(self.table.level[row]), float(self.table.latest[row])
+        return "" if np.isnan(moved) else outcome(then, then + moved, self.given.indicator, self.step)
 
 
 def outcome(then: float, now: float, entry: Indicator, step: float) -> str:

@@ -19,7 +19,8 @@ Country = Annotated[str, typer.Argument(metavar="COUNTRY", help="Code or name of
 
 PEERS_COLUMNS = (
     "rank", "ref_area", "year", "distance", "start", "path", "gdp_per_head", "fertility",
-    "mean_years_schooling", "change5", "change10", "change20", "outcome", "series",
+    "mean_years_schooling", "change5", "change10", "change20", "latest_year", "latest_change",
+    "outcome", "series",
 )  # fmt: skip
 DISTRIBUTION_COLUMNS = (
     "series", "ref_area", "horizon", "scope", "n", "countries", "q10", "q25", "q50", "q75", "q90",
@@ -95,7 +96,7 @@ def _row(number: int, start: Start, found: Peers) -> tuple[str | int | float | N
     changes = (_value(start.changes.get(years)) for years in (5, 10, 20))
     return (
         number, start.ref_area, start.year, _value(start.distance), _value(start.level), _value(start.path),
-        *covariates, *changes, start.outcome, found.series,
+        *covariates, *changes, start.latest_year, _value(start.latest), start.outcome, found.series,
     )  # fmt: skip
 
 
