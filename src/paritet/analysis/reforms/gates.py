@@ -18,6 +18,8 @@ LEAST_DONORS: Final = 10
 """Donors without which no verdict is given; fewer cannot place an effect among the rarest tenth."""
 LEVEL: Final = 0.05
 WEAK_LEVEL: Final = 0.10
+ROBUST_LEVEL: Final = 0.01
+"""Chance above which nothing is called robust; with 0.05, one shuffled panel in 25 would be."""
 
 
 class Label(StrEnum):
@@ -72,7 +74,7 @@ class Checks:
     Attributes
     ----------
     effect, p_value : float
-        The p-value after control over a grid, where the effect is one of many. NaN where there is none.
+        NaN where there is no p-value.
     pre_periods, donors, draws : int
         Smallest number of periods before treatment; donors; placebo or bootstrap draws.
     pre_gap : float
@@ -85,6 +87,8 @@ class Checks:
         Least and greatest effect with one donor left out.
     families : dict of str to (float, float)
         Effect and p-value by each family of estimators; p NaN where not computed.
+    q_value : float
+        The p-value after false-discovery control, where the effect is one of many; else NaN.
     inference : str
         ``placebo``, ``bootstrap``, ``jackknife`` or ``cluster``.
     """
@@ -100,6 +104,12 @@ class Checks:
     donor_range: tuple[float, float]
     families: Mapping[str, tuple[float, float]]
     inference: str = "placebo"
+    q_value: float = float("nan")
+
+    @property
+    def chance(self) -> float:
+        """The p-value, or the q-value where the effect is one of many."""
+        return self.p_value if self.q_value != self.q_value else max(self.p_value, self.q_value)
 
 
 def verdict(checks: Checks) -> tuple[Label, tuple[Reason, ...]]:
@@ -114,9 +124,9 @@ def verdict(checks: Checks) -> tuple[Label, tuple[Reason, ...]]:
     if against:
         return Label.CONTRADICTED, (*against, _chance(checks))
     failed = _soft(checks)
-    if not checks.p_value < WEAK_LEVEL or (checks.p_value >= LEVEL and failed):
+    if not checks.chance < WEAK_LEVEL or (checks.chance >= LEVEL and failed):
         return Label.INCONCLUSIVE, (_chance(checks), *failed)
-    if checks.p_value >= LEVEL or failed:
+    if checks.chance >= LEVEL or checks.p_value >= ROBUST_LEVEL or failed:
         return Label.SUGGESTIVE, (_chance(checks), *failed)
     return Label.ROBUST, (_chance(checks), Reason("all_checks_passed"))
 
@@ -133,7 +143,11 @@ def _unable(checks: Checks) -> list[Reason]:
 
 
 def _chance(checks: Checks) -> Reason:
-    code = "unlikely_chance" if checks.p_value < LEVEL else "may_be_chance"
+    if checks.p_value < LEVEL <= checks.chance:
+        return Reason("not_after_control", {"p": float(checks.p_value), "q": float(checks.q_value)})
+    code = "may_be_chance"
+    if checks.p_value < LEVEL:
+        code = "rare_by_chance" if checks.p_value >= ROBUST_LEVEL else "unlikely_chance"
     return Reason(code, {"p": float(checks.p_value)})
 
 
@@ -142,10 +156,10 @@ def _against(checks: Checks) -> list[Reason]:
     found = []
     sign = 1.0 if checks.effect > 0 else -1.0
     for family, (effect, p_value) in checks.families.items():
-        if checks.p_value < LEVEL and p_value < LEVEL and effect * sign < 0:
+        if checks.chance < LEVEL and p_value < LEVEL and effect * sign < 0:
             found.append(Reason("family_opposes", {"family": family, "effect": effect}))
     early = abs(checks.in_time) > 1.96 * checks.in_time_se
-    if checks.p_value < LEVEL and early and abs(checks.in_time) >= abs(checks.effect):
+    if checks.chance < LEVEL and early and abs(checks.in_time) >= abs(checks.effect):
         found.append(Reason("effect_before", {"effect": checks.in_time}))
     return found
 

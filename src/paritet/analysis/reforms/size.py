@@ -64,7 +64,7 @@ class SizeReport:
 def shuffled(
     reform: str, series: str, times: int = 200, draws: int = 1000, seed: int = 1, planted: float = 0.0
 ) -> SizeReport:
-    """Shuffle who adopted when among all countries of which it is known, and study each shuffle.
+    """Shuffle who adopted when among all countries where it is known, and study each shuffle.
 
     Parameters
     ----------
@@ -73,7 +73,8 @@ def shuffled(
     draws : int
     seed : int
     planted : float
-        Effect to plant from the shuffled date on, in standard deviations of ten-year changes between countries.
+        Effect to plant from the shuffled date on, in standard deviations between countries of a decade's
+        change.
     """
     laid, adopted = outcome(series), adoption(reform)
     year, ended = aligned(adopted, laid)
@@ -103,6 +104,7 @@ def shuffled(
 def _spread(laid: Outcome) -> float:
     """Give the standard deviation between countries of a decade's change."""
     change = laid.values[:, 10:] - laid.values[:, :-10]
+    change = change[:, np.isfinite(change).sum(axis=0) > 2]
     return float(np.nanmedian(np.nanstd(change - np.nanmean(change, axis=0), axis=0)))
 
 

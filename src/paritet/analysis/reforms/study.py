@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.events import Adoption, adoption
-from paritet.analysis.reforms.gates import LEVEL, Checks, Label, Reason, verdict
+from paritet.analysis.reforms.gates import Checks, Label, Reason, verdict
 from paritet.analysis.reforms.inference import placebo_interval, rank_p_value
 from paritet.analysis.reforms.outcome import Outcome, outcome
 from paritet.analysis.reforms.window_inference import (
@@ -41,6 +41,8 @@ LEAST_ADOPTERS: Final = 5
 EARLIER: Final = 5
 """Years by which the in-time placebo pretends the reform earlier."""
 HEADLINE: Final = Family.SDID
+_NOTES: Final = ("suspect_dates", "modelled_outcome")
+"""Reasons that speak of dates and figures, whatever the label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +151,9 @@ class ReformStudy:
         """Judge again with the q-value that counts every test of a grid."""
         if self.checks is None or self.adopters < LEAST_ADOPTERS:
             return self
-        label, reasons = verdict(replace(self.checks, p_value=q_value))
-        if q_value >= 0.05 > self.checks.p_value:
-            reasons = (Reason("not_after_control", {"q": float(q_value)}), *reasons[1:])
-        return replace(self, label=label, reasons=reasons)
+        label, reasons = verdict(replace(self.checks, q_value=q_value))
+        notes = tuple(reason for reason in self.reasons if reason.code in _NOTES)
+        return replace(self, label=label, reasons=(*reasons, *notes))
 
 
 def generator_of(*names: str, seed: int = 0) -> np.random.Generator:
@@ -314,7 +315,8 @@ def _country(fit: WindowFit, row: int, p_value: float, q_value: float, laid: Out
     pre_gap = float(np.sqrt(np.square(path[: window.pre] - path[: window.pre].mean()).mean()))
     checks = Checks(
         effect=effect,
-        p_value=q_value,
+        p_value=p_value,
+        q_value=q_value,
         pre_periods=window.pre,
         donors=window.donors.size,
         draws=placebos.size,
@@ -325,8 +327,6 @@ def _country(fit: WindowFit, row: int, p_value: float, q_value: float, laid: Out
         families={str(f): (float(fit.effects[f][row]), float("nan")) for f in FAMILIES if f is not HEADLINE},
     )
     label, reasons = verdict(checks)
-    if q_value >= LEVEL > p_value:
-        reasons = (Reason("not_after_control", {"q": q_value}), *reasons)
     weights = fit.fits[HEADLINE].unit_weights[row, window.adopters.size :]
     order = np.argsort(-weights)
     donors = tuple(
