@@ -201,6 +201,35 @@ sensitivity: {bounds: true}
     assert len(found.ranks) == 4
 
 
+def test_tied_weights_move_together() -> None:
+    text = """index: top
+tree:
+  method: difference
+  of:
+    - {id: P, method: arithmetic_mean, of: [a, b]}
+    - {id: Q, method: arithmetic_mean, of: [a, b]}
+sensitivity:
+  weights: {P: 0.5, Q: 0.5}
+  tied: {Q: P}
+"""
+    frame = pd.DataFrame(
+        [(name, f"A{at}", float(at * (2 if name == "a" else -1))) for name in "ab" for at in range(6)],
+        columns=["indicator", "ref_area", "obs_value"],
+    )
+    found = sensitivity(compute(parse_spec(text), frame), draws=50)
+    assert (found.counts[:, 0, 1] == 50).all()  # every difference stays 0: all share the first place
+
+
+def test_only_the_scores_that_are_asked_for_are_ranked() -> None:
+    computed = index_of()
+    held = np.ones_like(computed.scores, dtype=bool)
+    held[3] = False
+    found = sensitivity(computed, draws=100, ranked=held)
+    assert len(found.ranks) == 14
+    assert found.counts[3, 0, 0] == 100
+    assert found.ranks["rank"].max() == 14
+
+
 def test_variance_names_every_choice() -> None:
     found = sensitivity(index_of(), draws=128, variance=True)
     assert [one.factor for one in found.effects] == ["treat", "normalise", "aggregate", "weights"]

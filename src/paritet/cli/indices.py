@@ -214,10 +214,12 @@ def sensitivity(
     """Replicate an index under other choices: median rank, 90 % interval, who is ahead, what matters."""
     from paritet.indices import sensitivity as analysis
 
-    computed = _own(spec, data) if name is None or spec is not None else _published(name, edition).computed
-    found = analysis.sensitivity(
-        computed, draws=draws, seed=seed, years=year or None, variance=variance, dask=dask
-    )
+    choices = {"draws": draws, "seed": seed, "years": year or None, "variance": variance, "dask": dask}
+    if name is None or spec is not None:
+        found = analysis.sensitivity(_own(spec, data), **choices)  # type: ignore[arg-type]
+    else:
+        found = _published(name, edition).sensitivity(**choices)  # type: ignore[arg-type]
+    computed = found.computed
     areas = computed.ref_areas
     wanted = country if spec is not None else _codes(country, areas)
     if variance:

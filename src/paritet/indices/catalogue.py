@@ -137,10 +137,17 @@ class Index:
         return trace(self, ref_area, year)
 
     def sensitivity(self, draws: int = 1000, seed: int = 0, **choices: Any) -> Uncertainty:
-        """Ask how far the ranks hang on the index's own choices; see `paritet.indices.sensitivity`."""
+        """Ask how far the ranks hang on the index's own choices; see `paritet.indices.sensitivity`.
+
+        Only countries are ranked, not groups of them; of a published index, only those that the publisher
+        scores.
+        """
         from paritet.indices.sensitivity import sensitivity
 
-        return sensitivity(self.computed, draws=draws, seed=seed, **choices)
+        ranked = ~np.isnan(self.published if levels_of(self) else self.computed.scores)
+        for group in self.spec.groups:
+            ranked[self.computed.ref_areas.index(group)] = False
+        return sensitivity(self.computed, draws=draws, seed=seed, ranked=ranked, **choices)
 
     def decompose(
         self, ref_area: str, year: int, *, against: str | int, by: str = "components"

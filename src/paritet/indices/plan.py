@@ -34,7 +34,7 @@ class Plan:
     years : tuple of int
         Positions of the years that are ranked.
     nominal : ndarray, shape (ref_area, year)
-        Ranks of the index as declared; 0 where missing.
+        Ranks of the index as declared; 0 where it is missing or not ranked.
     noise : ndarray, shape (set, weight)
         Random numbers for the weights.
     quantiles : ndarray, shape (set, bounded column, ref_area)
@@ -68,6 +68,14 @@ def factors_of(spec: Spec, inputs: Inputs) -> tuple[str, ...]:
     return tuple(names)
 
 
+def noise_columns(spec: Spec) -> list[int]:
+    """Give the column of random numbers that each noisy weight takes; tied nodes share theirs."""
+    own = spec.sensitivity
+    keys = [(own.tied.get(parent, parent), at) for parent, at, _ in own.noise]
+    places = {key: column for column, key in enumerate(dict.fromkeys(keys))}
+    return [places[key] for key in keys]
+
+
 def bounded_columns(inputs: Inputs) -> list[int]:
     """Give the columns whose observations have bounds."""
     if inputs.lower is None or inputs.upper is None:
@@ -78,7 +86,7 @@ def bounded_columns(inputs: Inputs) -> list[int]:
 
 def draw_noise(spec: Spec, inputs: Inputs, draws: int, seed: int) -> tuple[Floats, Floats, Floats]:
     """Draw the random numbers for weights, for observations within bounds, and for goalposts."""
-    weights = np.random.default_rng([seed, 1]).random((min(draws, 20_000), len(spec.sensitivity.noise)))
+    weights = np.random.default_rng([seed, 1]).random((min(draws, 20_000), len(set(noise_columns(spec)))))
     columns = bounded_columns(inputs) if spec.sensitivity.bounds else []
     shape = (min(draws, _SETS) if columns else 0, len(columns), len(inputs.ref_areas))
     quantiles = np.random.default_rng([seed, 2]).standard_normal(shape)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from paritet.indices.chain import Chain, run_step
 from paritet.indices.inputs import Inputs
-from paritet.indices.plan import Choice, Ints, Plan, bounded_columns
+from paritet.indices.plan import Choice, Ints, Plan, bounded_columns, noise_columns
 from paritet.indices.ranks import count_orders, histogram
 from paritet.indices.tree import evaluate, leaf_arrays
 from paritet.indices.weight import noisy_weights
@@ -69,6 +69,7 @@ class Replicator:
         scores = self._scores(choice, sets)
         turned = scores if plan.spec.higher_is_better else -scores
         ordered = np.ascontiguousarray(np.moveaxis(turned, 0, -1))
+        ordered[plan.nominal == 0] = np.nan
         if ordered.shape[-1] == 1:
             ordered = np.repeat(ordered, len(rows), axis=-1)
         ranks, ahead = count_orders(ordered)
@@ -181,7 +182,8 @@ class Replicator:
     def _weights(self, sets: Ints) -> Mapping[str, Floats]:
         plan = self._plan
         weights: dict[str, Floats] = {}
-        for place, (parent, at, noise) in enumerate(plan.spec.sensitivity.noise):
+        columns = noise_columns(plan.spec)
+        for place, (parent, at, noise) in zip(columns, plan.spec.sensitivity.noise, strict=True):
             own = np.array(plan.spec.node(parent).weights)
             if parent not in weights:
                 weights[parent] = np.repeat(own[None], len(sets), axis=0)

@@ -43,6 +43,8 @@ class Uncertainty:
         The years ranked.
     draws : int
     seed : int
+    ranked : ndarray of bool, shape (ref_area, year)
+        Which scores are ranked.
     counts : ndarray, shape (ref_area, year, rank + 1)
         How often each rank was held; entry 0 counts draws without a score.
     ahead_counts : ndarray, shape (ref_area, ref_area, year)
@@ -57,6 +59,7 @@ class Uncertainty:
     years: tuple[int, ...]
     draws: int
     seed: int
+    ranked: npt.NDArray[np.bool_]
     counts: Ints
     ahead_counts: Ints
     shifts: Floats
@@ -67,7 +70,7 @@ class Uncertainty:
         """Rank as declared, median rank and 90 % interval, for each country; columns `RANK_COLUMNS`."""
         own = self.computed
         at = [own.years.index(year) for year in self.years]
-        scores = own.scores[:, at]
+        scores = np.where(self.ranked, own.scores[:, at], np.nan)
         declared = rank(scores, own.spec.higher_is_better)
         area, year = np.nonzero(~np.isnan(scores))
         found = {share: quantile(self.counts, share)[area, year] for share in (0.5, 0.05, 0.95)}
@@ -137,6 +140,7 @@ def sensitivity(
     draws: int = 1000,
     seed: int = 0,
     years: Iterable[int] | None = None,
+    ranked: npt.NDArray[np.bool_] | None = None,
     variance: bool = False,
     dask: str | None = None,
 ) -> Uncertainty:
@@ -151,6 +155,9 @@ def sensitivity(
         The same seed gives the same numbers, on one machine or on a cluster.
     years : iterable of int, optional
         Years to rank; without it, the last year that has scores.
+    ranked : ndarray of bool, shape (ref_area, time_period), optional
+        Which scores are ranked: those that the publisher has, too, so that scores of ours alone do not push
+        the others down. Without it, all.
     variance : bool
         Whether to estimate Sobol' indices of the mean change of rank.
     dask : str, optional
@@ -169,13 +176,15 @@ def sensitivity(
             mend="add choices under 'sensitivity': weights, normalise, treat, aggregate, impute, bounds",
         )
     chosen = _chosen_years(computed, years)
-    plan = _plan(computed, factors, chosen, draws, seed)
+    whole = ~np.isnan(computed.scores) if ranked is None else ranked & ~np.isnan(computed.scores)
+    held = whole[:, [computed.years.index(year) for year in chosen]]
+    plan = _plan(computed, factors, chosen, held, draws, seed)
     rng = np.random.default_rng([seed, 0])
     numbers = design(draws, len(factors), rng) if variance else rng.random((draws, len(factors)))
     tally, shifts = _run(plan, numbers, 2 * draws if variance else draws, dask)
     found = effects(shifts, factors, rng=np.random.default_rng([seed, 3])) if variance else ()
     return Uncertainty(
-        computed, factors, chosen, 2 * draws if variance else draws, seed, tally.counts, tally.ahead,
+        computed, factors, chosen, 2 * draws if variance else draws, seed, held, tally.counts, tally.ahead,
         shifts, found,
     )  # fmt: skip
 
@@ -194,11 +203,17 @@ def _chosen_years(computed: Computed, years: Iterable[int] | None) -> tuple[int,
 
 
 def _plan(
-    computed: Computed, factors: tuple[str, ...], years: tuple[int, ...], draws: int, seed: int
+    computed: Computed,
+    factors: tuple[str, ...],
+    years: tuple[int, ...],
+    held: npt.NDArray[np.bool_],
+    draws: int,
+    seed: int,
 ) -> Plan:
     at = tuple(computed.years.index(year) for year in years)
     inputs = computed.inputs
-    declared = rank(computed.scores[:, list(at)], computed.spec.higher_is_better)
+    scores = np.where(held, computed.scores[:, list(at)], np.nan)
+    declared = rank(scores, computed.spec.higher_is_better)
     noise, quantiles, posts = draw_noise(computed.spec, inputs, draws, seed)
     nominal = np.nan_to_num(declared).astype(np.int16)
     return Plan(computed.spec, inputs, factors, at, nominal, noise, quantiles, posts)

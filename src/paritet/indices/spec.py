@@ -153,6 +153,8 @@ class Sensitivity:
     ----------
     noise : tuple of (parent, position of the child, float)
         Noise of weights: 0.25 is ± 25 % of the child's own weight.
+    tied : dict of str to str
+        Nodes whose weights move with those of another node, child by child.
     steps : dict of str to tuple of Step
         Alternatives for a step.
     aggregate : tuple of str
@@ -166,6 +168,7 @@ class Sensitivity:
     """
 
     noise: tuple[tuple[str, int, float], ...] = ()
+    tied: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     aggregate: tuple[str, ...] = ()
     aggregated: tuple[str, ...] = ()

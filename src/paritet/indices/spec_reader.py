@@ -208,13 +208,18 @@ def _noise(given: Entry, nodes: dict[str, Any], place: Place) -> tuple[tuple[str
 
 def _sensitivity(entry: Entry, steps: tuple[Step, ...], nodes: dict[str, Any], place: Place) -> Sensitivity:
     given = entry_of(entry.get("sensitivity") or Entry(), place, entry.line_of("sensitivity"), "sensitivity")
-    known = ("weights", "aggregate", "aggregated", "goalposts", "bounds", *STEPS)
+    known = ("weights", "tied", "aggregate", "aggregated", "goalposts", "bounds", *STEPS)
     check_keys(given, known, place, "sensitivity")
     alternatives = {name: _alternatives(name, given, steps, place) for name in STEPS if name in given}
     aggregate = tuple(
         find_method("aggregate", item, place, line).name
         for item, line in _pairs(given.get("aggregate"), place, given.line_of("aggregate"), "aggregate")
     )
+    tied = entry_of(given.get("tied") or Entry(), place, given.line_of("tied"), "tied")
+    for name in tied:
+        for one in (name, tied[name]):
+            if not isinstance(nodes.get(one), Node):
+                raise place.fault(f"tied names {one!r}, which is no node.", tied.line_of(name))
     posts = entry_of(given.get("goalposts") or Entry(), place, given.line_of("goalposts"), "goalposts")
     for leaf in posts:
         if not isinstance(nodes.get(leaf), Leaf):
@@ -226,6 +231,6 @@ def _sensitivity(entry: Entry, steps: tuple[Step, ...], nodes: dict[str, Any], p
         if isinstance(node, Node) and (name in chosen if chosen else node.method in aggregate)
     )  # fmt: skip
     return Sensitivity(
-        _noise(given, nodes, place), alternatives, aggregate, applied,
+        _noise(given, nodes, place), dict(tied), alternatives, aggregate, applied,
         bool(given.get("bounds", False)), moved,
     )  # fmt: skip
