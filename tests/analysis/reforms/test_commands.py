@@ -1,0 +1,148 @@
+"""The commands as people call them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from paritet.analysis.reforms.effect import EFFECT_COLUMNS
+from paritet.cli import app
+from paritet.concepts.errors import ParitetError
+
+PROP99 = Path(__file__).parents[2] / "published" / "california_prop99" / "california_prop99.csv"
+NAMED = ["--unit", "State", "--time", "Year", "--outcome", "PacksPerCapita", "--treated", "treated"]
+
+
+def run(*arguments: str) -> str:
+    done = CliRunner().invoke(app, list(arguments))
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_effect_of_a_panel_as_json() -> None:
+    (record,) = json.loads(
+        run("effect", "--data", str(PROP99), *NAMED, "--method", "sdid", "--format", "json")
+    )
+    assert list(record) == list(EFFECT_COLUMNS)
+    assert record["scope"] == "all"
+    assert record["att"] == pytest.approx(-15.60383, abs=1e-4)
+    assert record["lower95"] < record["att"] < record["upper95"]
+    assert record["label"] in {"robust", "suggestive", "inconclusive", "contradicted", "cannot be estimated"}
+    assert record["reasons"]
+
+
+@pytest.mark.parametrize(("method", "att"), [("did", -27.34911), ("twfe", -27.34911), ("sc", -19.61966)])
+def test_every_method(method: str, att: float) -> None:
+    table = run("effect", "--data", str(PROP99), *NAMED, "--method", method, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert float(rows[0]["att"]) == pytest.approx(att, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["effect"], "Nothing to estimate"),
+        (["effect", "--data", str(PROP99), "--unit", "State"], "--time"),
+        (["effect", "--data", "none.csv", *NAMED], "no such file"),
+        (["effect", "--data", str(PROP99), *NAMED[:-1], "tretaed"], "tretaed"),
+        (["effect", "no_such_law", "--outcome", "fertility"], "no_such_law"),
+        (["effect", "wbl_paid_paternity_leave", "--outcome", "fertilty"], "fertilty"),
+        (["reforms"], "Too many"),
+        (["missing-laws", "Atlantis"], "Atlantis"),
+    ],
+)
+def test_faults_are_told(arguments: list[str], message: str) -> None:
+    with pytest.raises(ParitetError) as error:
+        run(*arguments)
+    assert message in str(error.value)
+
+
+def test_reforms_of_a_country_tell_basis_and_disagreement() -> None:
+    records = json.loads(run("reforms", "--country", "Spain", "--format", "json"))
+    laws = {record["reform"]: record for record in records if record["direction"] == "adopted"}
+    assert laws["same_sex_marriage_effective"]["date"] == "2005-07-03"
+    assert laws["same_sex_marriage_effective"]["date_basis"] == "exact"
+    assert laws["wbl_domestic_violence_law"]["disagreements"] == ["vawlaw_domestic_violence 1983"]
+    assert laws["vawlaw_domestic_violence"]["disagreements"] == ["wbl_domestic_violence_law 1996"]
+    assert any(record["direction"] == "repealed" for record in records)
+
+
+def test_reforms_of_a_type_may_be_named_by_its_end() -> None:
+    records = json.loads(run("reforms", "--type", "paid_paternity_leave", "--format", "json"))
+    assert {record["reform"] for record in records} == {"wbl_paid_paternity_leave"}
+    assert len({record["ref_area"] for record in records}) > 90
+
+
+def test_missing_laws_of_russia() -> None:
+    records = json.loads(run("missing-laws", "RUS", "--format", "json"))
+    by_law = {record["reform"]: record for record in records}
+    law = by_law["wbl_domestic_violence_law"]  # all of the EU but one, as the World Bank answered in 2023
+    assert (law["peers_with"], law["peers"]) == (26, 27)
+    assert "ESP 1996" in law["since"]
+    assert all(record["share"] >= 0.5 for record in records)
+
+
+def test_effect_of_a_dated_reform_shows_every_adopter() -> None:
+    arguments = (
+        "effect",
+        "istanbul_convention_ratification",
+        "--outcome",
+        "homicide_rate",
+        "--format",
+        "json",
+    )
+    records = json.loads(run(*arguments))
+    assert records[0]["scope"] == "all"
+    assert records[0]["p_value"] > 0.05
+    assert "robust" not in {record["label"] for record in records}
+    assert {len(record["scope"]) for record in records[1:]} == {3}
+
+
+def test_a_type_that_nobody_is_known_to_be_without_cannot_be_estimated() -> None:
+    (record,) = json.loads(
+        run("effect", "lgr_self_determination_law", "--outcome", "parliament_seats", "--format", "json")
+    )
+    assert record["label"] == "cannot be estimated"
+    assert record["att"] is None
+
+
+def test_an_interrupt_ends_with_one_line(tmp_path: Path) -> None:
+    big = pd.concat(
+        [pd.read_csv(PROP99, sep=";").assign(State=lambda t, i=i: t.State + str(i)) for i in range(6)]
+    )
+    path = tmp_path / "big.csv"
+    big.to_csv(path, index=False)
+    command = [
+        sys.executable,
+        "-c",
+        "from paritet.cli import main; main()",
+        "effect",
+        "--data",
+        str(path),
+        *NAMED,
+    ]
+    running = subprocess.Popen(
+        [*command, "--draws", "20000"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ,
+    )
+    time.sleep(6)
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate(timeout=60)
+    assert running.returncode in (130, 0)
+    assert "Traceback" not in errors
