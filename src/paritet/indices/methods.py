@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
@@ -104,6 +105,7 @@ def method(step: str, name: str | None = None) -> Callable[[Callable[..., Any]],
     return enter
 
 
+@cache
 def methods(step: str) -> dict[str, Method]:
     """Give the methods of a step, by name."""
     for name in _MODULES:

@@ -43,10 +43,7 @@ def skew(x: Floats) -> Floats:
 
     Missing values are left out; fewer than 3 values, or no spread, give NaN.
     """
-    n, deviations = _deviations(x)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        plain = np.sqrt(n) * np.sum(deviations**3, axis=-1) / np.sum(deviations**2, axis=-1) ** 1.5
-        return np.where(n < 3, np.nan, plain * np.sqrt(n * (n - 1)) / (n - 2))
+    return _shape(x)[0]
 
 
 def kurtosis(x: Floats) -> Floats:
@@ -54,20 +51,23 @@ def kurtosis(x: Floats) -> Floats:
 
     Missing values are left out; fewer than 4 values, or no spread, give NaN.
     """
-    n, deviations = _deviations(x)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = n * np.sum(deviations**4, axis=-1) / np.sum(deviations**2, axis=-1) ** 2
-        result = ((n + 1) * (ratio - 3) + 6) * (n - 1) / ((n - 2) * (n - 3))
-        return np.where(n < 4, np.nan, result)
+    return _shape(x)[1]
 
 
-def _deviations(x: Floats) -> tuple[Floats, Floats]:
-    """Give the count, and deviations from the mean with 0 for missing values."""
+def _shape(x: Floats) -> tuple[Floats, Floats]:
+    """Estimate skewness and kurtosis at once."""
     known = ~np.isnan(x)
     n = known.sum(axis=-1).astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = np.where(known, x, 0.0).sum(axis=-1) / n
-    return n, np.where(known, x - mean[..., None], 0.0)
+        deviations = np.where(known, x - mean[..., None], 0.0)
+        squares = deviations * deviations
+        second = squares.sum(axis=-1)
+        third = (squares * deviations).sum(axis=-1)
+        fourth = (squares * squares).sum(axis=-1)
+        skewness = np.sqrt(n) * third / second**1.5 * np.sqrt(n * (n - 1)) / (n - 2)
+        peak = ((n + 1) * (n * fourth / second**2 - 3) + 6) * (n - 1) / ((n - 2) * (n - 3))
+    return np.where(n < 3, np.nan, skewness), np.where(n < 4, np.nan, peak)
 
 
 def passes(x: Floats, skew_limit: float = 2.0, kurtosis_limit: float = 3.5) -> Floats:
@@ -78,7 +78,10 @@ def passes(x: Floats, skew_limit: float = 2.0, kurtosis_limit: float = 3.5) -> F
     ndarray
         1 passes, 0 fails, NaN where the rule cannot be applied (then nothing is treated).
     """
-    skewness, peak = skew(x), kurtosis(x)
+    return _verdict(*_shape(x), skew_limit, kurtosis_limit)
+
+
+def _verdict(skewness: Floats, peak: Floats, skew_limit: float, kurtosis_limit: float) -> Floats:
     passed = (np.abs(skewness) < skew_limit) | (peak < kurtosis_limit)
     return np.where(np.isnan(skewness) | np.isnan(peak), np.nan, passed)
 
@@ -110,9 +113,10 @@ def winsorise(
     """
     x = x.copy()
     moved = high_moved = low_moved = 0
-    passed = passes(x, skew_limit, kurtosis_limit)
+    skewness, peak = _shape(x)
+    passed = _verdict(skewness, peak, skew_limit, kurtosis_limit)
     while (passed == 0 or force) and (limit is None or moved < limit):
-        high = skew(x) >= 0
+        high = skewness >= 0
         end = np.nanmax(x) if high else np.nanmin(x)
         at_end = x == end
         rest = x[~at_end & ~np.isnan(x)]
@@ -124,7 +128,8 @@ def winsorise(
         else:
             low_moved = int(at_end.sum())
         moved = high_moved + low_moved
-        passed = passes(x, skew_limit, kurtosis_limit)
+        skewness, peak = _shape(x)
+        passed = _verdict(skewness, peak, skew_limit, kurtosis_limit)
     return x, moved
 
 
