@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from paritet.concepts.text import LANGS
+from paritet.indices import spec_reader, spec_steps, spec_tree
 from paritet.indices.catalogue import spec_files, specs
 from paritet.indices.methods import methods
-from paritet.indices.pages import method_texts, pages
+from paritet.indices.pages import method_texts, pages, spec_keys
 
 STEPS = ("impute", "treat", "normalise", "weight", "aggregate", "transform")
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -21,6 +22,16 @@ def test_every_method_is_explained_in_both_languages() -> None:
     for formula, text in method_texts().values():
         assert formula
         assert text.en != text.ru
+
+
+def test_every_key_of_a_spec_is_explained() -> None:
+    """A key that the reader accepts, and no other."""
+    keys = spec_keys()
+    assert set(keys["spec"]) == set(spec_reader.KEYS)
+    assert set(keys["node"]) == set(spec_tree.NODE_KEYS)
+    assert set(keys["leaf"]) == set(spec_tree.LEAF_KEYS)
+    assert set(keys["step"]) == {*spec_steps.STEPS, "scope", "except"}
+    assert set(keys["sensitivity"]) == {*spec_reader.SENSITIVITY_KEYS}
 
 
 def test_every_index_has_a_page_in_both_languages() -> None:

@@ -45,12 +45,13 @@ def _table(rows: Iterable[tuple[str, ...]], head: tuple[str, ...]) -> str:
 
 
 def pages() -> dict[str, str]:
-    """Give every page's text by file name: one an index and language, one of methods, one of contents."""
+    """Give every page's text by file name: the indices, the keys and methods of a spec, the contents."""
     found = {}
     for lang in LANGS:
         for name, variants in specs().items():
             found[f"{name}.{lang}.md"] = index_page(variants, lang)
         found[f"methods.{lang}.md"] = methods_page(lang)
+        found[f"spec.{lang}.md"] = keys_page(lang)
         found[f"index.{lang}.md"] = contents_page(lang)
     return found
 
@@ -62,8 +63,28 @@ def contents_page(lang: Lang) -> str:
         f"- [{_label(variants[0].label, name, lang)}]({name}.{lang}.md), `{name}`"
         for name, variants in specs().items()
     ]
+    entries.append(f"- [{_w('keys', lang)}](spec.{lang}.md)")
     entries.append(f"- [{_w('all_methods', lang)}](methods.{lang}.md)")
     return "\n\n".join([*lines, "\n".join(entries)]) + "\n"
+
+
+def keys_page(lang: Lang) -> str:
+    """List every key that a spec may have."""
+    parts = [f"# {_w('keys', lang)}", f"*{_w('generated', lang)}*", _w("keys_text", lang)]
+    for section, entries in spec_keys().items():
+        rows = [(f"`{key}`", text(lang)) for key, text in entries.items()]
+        parts += [f"## {_w(f'keys_{section}', lang)}", _table(rows, (_w("key", lang), _w("meaning", lang)))]
+    return "\n\n".join(parts) + "\n"
+
+
+@cache
+def spec_keys() -> dict[str, dict[str, Text]]:
+    """Give each key's meaning, by section of a spec."""
+    table = read_yaml(_FOLDER / "spec_keys.yaml")
+    return {
+        section: {key: Text.model_validate(text) for key, text in entries.items()}
+        for section, entries in table.items()
+    }
 
 
 def methods_page(lang: Lang) -> str:

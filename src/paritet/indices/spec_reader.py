@@ -25,7 +25,8 @@ from paritet.indices.spec import Leaf, Node, Published, Sensitivity, Spec, Step
 from paritet.indices.spec_steps import STEPS, read_step
 from paritet.indices.spec_tree import TreeReader
 
-_KEYS: Final = (
+SENSITIVITY_KEYS: Final = ("weights", "tied", "aggregate", "aggregated", "goalposts", "bounds", *STEPS)
+KEYS: Final = (
     "index", "label", "summary", "author", "method_source", "source", "editions", "members", "groups",
     "years", "reviewed", "must_reproduce", "caveats", "steps", "tree", "nodes", "published", "sensitivity",
     "higher_is_better",
@@ -56,7 +57,7 @@ def parse_spec(content: str, file: str = "spec") -> Spec:
     """Read a spec from YAML text; arguments and errors as `read_spec`."""
     place = Place(file)
     entry = entry_of(read_lines(content, file), place, 1, "A spec")
-    check_keys(entry, _KEYS, place, "A spec")
+    check_keys(entry, KEYS, place, "A spec")
     for key in ("index", "tree"):
         if key not in entry:
             raise place.fault(f"The spec has no {key!r}.", 1, f"add '{key}: …'")
@@ -208,8 +209,7 @@ def _noise(given: Entry, nodes: dict[str, Any], place: Place) -> tuple[tuple[str
 
 def _sensitivity(entry: Entry, steps: tuple[Step, ...], nodes: dict[str, Any], place: Place) -> Sensitivity:
     given = entry_of(entry.get("sensitivity") or Entry(), place, entry.line_of("sensitivity"), "sensitivity")
-    known = ("weights", "tied", "aggregate", "aggregated", "goalposts", "bounds", *STEPS)
-    check_keys(given, known, place, "sensitivity")
+    check_keys(given, SENSITIVITY_KEYS, place, "sensitivity")
     alternatives = {name: _alternatives(name, given, steps, place) for name in STEPS if name in given}
     aggregate = tuple(
         find_method("aggregate", item, place, line).name

@@ -18,10 +18,10 @@ from paritet.indices.schema import (
 )
 from paritet.indices.spec import BY_SEX, SEXES, Leaf, Node
 
-_NODE_KEYS: Final = (
+NODE_KEYS: Final = (
     "id", "method", "of", "weights", "weight", "weighting", "over", "availability", "needs", "label",
 )  # fmt: skip
-_LEAF_KEYS: Final = (
+LEAF_KEYS: Final = (
     "id", "indicator", "sex", "source", "direction", "weight", "denominator", "per", "lag", "label", "target",
     "lower", "upper",
 )  # fmt: skip
@@ -126,7 +126,7 @@ class TreeReader:
 
     def _leaf(self, name: str, entry: Entry) -> Leaf:
         place = self._place
-        check_keys(entry, _LEAF_KEYS, place, f"The leaf {name!r}")
+        check_keys(entry, LEAF_KEYS, place, f"The leaf {name!r}")
         sex = entry.get("sex", "_T")
         if sex == "by_sex":
             sexes: tuple[str, ...] = BY_SEX
@@ -164,7 +164,7 @@ class TreeReader:
             raise place.fault("over must be 'children' or 'sex'.", entry.line_of("over"))
         single = len(children) == 1 and over == "children"
         found = self._method(entry["method"], entry.line_of("method"), single)
-        check_keys(entry, (*_NODE_KEYS, *found.parameters), place, f"The method {found.name!r} of {name!r}")
+        check_keys(entry, (*NODE_KEYS, *found.parameters), place, f"The method {found.name!r} of {name!r}")
         if over == "sex" and len(children) != 1:
             raise place.fault(f"{name!r}: only one child can be aggregated over sex.", entry.line_of("over"))
         if found.name in _PAIRS and over == "children" and len(children) != 2:
