@@ -23,7 +23,7 @@ import numpy.typing as npt
 from paritet.analysis.forecast.baselines import FORECASTS, WEF_LINE, wef_line_distribution
 from paritet.analysis.forecast.events import reach_probability, recalibration
 from paritet.analysis.forecast.features import Values
-from paritet.analysis.forecast.model import FEWEST_YEARS, Model, Rows, fit
+from paritet.analysis.forecast.model import FEWEST_YEARS, Model, Rows, fit, learnable
 from paritet.analysis.forecast.scoring import covered, crps, quantile_at
 from paritet.analysis.forecast.subject import Subject, subject
 from paritet.analysis.forecast.validated import Validated, origins, validated
@@ -130,6 +130,8 @@ def case(item: Subject, entry: Validated, origin: int, horizon: int) -> Case | N
     points = {name: method(cut.values, horizon, item.regions) for name, method in FORECASTS.items()}
     outcome = item.values[:, now + horizon]
     rows = np.nonzero(np.isfinite(points[WEF_LINE]) & np.isfinite(outcome))[0]
+    if not learnable(cut, origin, horizon) or not len(rows):
+        return None
     model, learnt, out = fit(cut, origin, horizon)
     level = cut.values[rows, -1]
     distribution = np.clip(

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sklearn.isotonic import IsotonicRegression
 
 from paritet.analysis.forecast.features import Values
-from paritet.analysis.forecast.model import Model, Rows, distribution_from
+from paritet.analysis.forecast.model import Model, Rows, spread_out
 from paritet.analysis.forecast.scoring import exceedance
 from paritet.analysis.parity.target import Target
 from paritet.concepts.indicator import Direction
@@ -63,7 +63,7 @@ def recalibration(model: Model, past: Rows, out: Values, *, rising: bool) -> Rec
     level = past.features[known, 0].astype(np.float64)
     outcome = level + past.target[known] * model.horizon
     said, happened = [], []
-    quantiles = distribution_from(out[known], level, model)
+    quantiles = spread_out(out[known], level, model.scores, model.floor, model.horizon)
     for threshold in np.quantile(np.concatenate([level, outcome]), np.linspace(0.03, 0.97, _THRESHOLDS)):
         waiting = level < threshold if rising else level > threshold
         above = exceedance(quantiles[waiting], threshold)

@@ -30,6 +30,7 @@ _WARM_UP: Final = 3
 """Years at the beginning of a panel from which nothing is learnt: there is no pace yet."""
 _FLOOR: Final = 0.1
 """Least spread, as a share of the median spread."""
+_FEWEST_ROWS: Final = 100
 _TAIL: Final = 16
 """How sharply the correction of `stretched` is confined to the tails."""
 
@@ -75,7 +76,7 @@ class Model:
 
     def distribution(self, features: Matrix, level: Values) -> Values:
         """Give quantiles of the value at the horizon, shape (n, L), on the forecasts' scale."""
-        return distribution_from(self.forest.quantiles(features), level, self)
+        return spread_out(self.forest.quantiles(features), level, self.scores, self.floor, self.horizon)
 
     def point(self, features: Matrix, level: Values) -> Values:
         """Give the forest's median of the value at the horizon."""
@@ -83,8 +84,8 @@ class Model:
         return found
 
 
-def distribution_from(quantiles: Values, level: Values, model: Model) -> Values:
-    """Spread a model's scores out over forecasts of the annual change.
+def spread_out(quantiles: Values, level: Values, scores: Values, floor: float, horizon: int) -> Values:
+    """Spread scores out over forecasts of the annual change.
 
     Parameters
     ----------
@@ -92,15 +93,19 @@ def distribution_from(quantiles: Values, level: Values, model: Model) -> Values:
         Of the annual change.
     level : ndarray, shape (n,)
         At the origin.
-    model : Model
+    scores : ndarray, shape (L,)
+        At `LEVELS`.
+    floor : float
+        Least spread.
+    horizon : int
 
     Returns
     -------
     ndarray, shape (n, L)
     """
-    middle, down, up = _spread(quantiles, model.floor)
-    width = np.where(model.scores[None, :] < 0, down[:, None], up[:, None])
-    found: Values = level[:, None] + model.horizon * (middle[:, None] + width * model.scores[None, :])
+    middle, down, up = _spread(quantiles, floor)
+    width = np.where(scores[None, :] < 0, down[:, None], up[:, None])
+    found: Values = level[:, None] + horizon * (middle[:, None] + width * scores[None, :])
     return found
 
 
@@ -135,6 +140,11 @@ def rows(subject: Subject, origin: int, horizon: int) -> Rows:
         np.concatenate([part[3] for part in parts]),
         np.repeat([part[4] for part in parts], sizes),
     )
+
+
+def learnable(subject: Subject, origin: int, horizon: int) -> bool:
+    """Say whether enough changes over this horizon had ended by the origin to learn from."""
+    return int((rows(subject, origin, horizon).horizon == horizon).sum()) >= _FEWEST_ROWS
 
 
 def fit(subject: Subject, origin: int, horizon: int, seed: int = 0) -> tuple[Model, Rows, Values]:

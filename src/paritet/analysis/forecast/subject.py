@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from paritet.analysis.comparison_estimates import gap_unit
 from paritet.analysis.forecast.features import Matrix, Values, features
 from paritet.analysis.parity.target import gap_range
 from paritet.analysis.series import Panel
@@ -43,6 +44,8 @@ class Subject:
     low, high : float
         The range that no forecast leaves, on that scale.
     logs : bool
+    unit : str
+        Of the gap form.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Subject:
     low: float
     high: float
     logs: bool
+    unit: str
     _seen: dict[int, Matrix] = field(default_factory=dict, repr=False, compare=False)
 
     def column(self, year: int) -> int:
@@ -109,10 +113,10 @@ def subject(grid: Panel, *, as_published: bool = False) -> Subject:
     if logs:
         low, high = (np.log(low) if low > 0 else -np.inf), np.log(high)
     where = regions()
+    placed = np.array([where.get(area, ELSEWHERE) for area in grid.ref_areas])
     return Subject(
-        grid.name, grid.ref_areas, grid.years, values,
-        np.array([where.get(area, ELSEWHERE) for area in grid.ref_areas]), float(low), float(high), logs,
-    )  # fmt: skip
+        grid.name, grid.ref_areas, grid.years, values, placed, float(low), float(high), logs, gap_unit(entry)
+    )
 
 
 def bridge(values: Values, broken: npt.NDArray[np.bool_]) -> Values:

@@ -23,7 +23,9 @@ class Validated(BaseModel):
     event : float
         Threshold, in the unit of the series, whose reaching is tested.
     gap5 : bool
-        One of the five gap indicators over which METHODS states its results.
+        One of the five gap indicators over which the method's results are stated.
+    forecast : bool
+        Whether its forecasts may be shown; where not, it failed the test and is in the backtest only.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -31,6 +33,7 @@ class Validated(BaseModel):
     series: str
     event: float
     gap5: bool = False
+    forecast: bool = True
 
     @property
     def source(self) -> str:
@@ -60,5 +63,7 @@ def origins() -> dict[int, tuple[int, ...]]:
 
 
 def validated_series(indicator: str, source: str) -> Validated | None:
-    """Give the entry of a series, or ``None`` where it was not tested."""
-    return next((entry for entry in validated() if entry.series == f"{indicator}@{source}"), None)
+    """Give the entry of a series, or ``None`` where it was not tested, or failed."""
+    return next(
+        (entry for entry in validated() if entry.forecast and entry.series == f"{indicator}@{source}"), None
+    )
