@@ -86,3 +86,14 @@ def _own_entry(part: pd.DataFrame, code: str, threshold: float | None, *, lower:
         measure=Measure.TOTAL, gap=GapForm.LEVEL, direction=direction, benchmark=1.0 if threshold is None else
         threshold,
     )  # fmt: skip
+
+
+def own_panels(frame: pd.DataFrame, *, lower: bool = False) -> list[Panel]:
+    """Lay out every series of a person's file; of unknown ones more is better, or less where ``lower``."""
+    part = frame[frame["obs_value"].notna()]
+    if part.empty:
+        raise MissingDataError("The file holds no figure.")
+    return [
+        own_panel(part, str(code), float(rows["obs_value"].max()), lower=lower)
+        for code, rows in part.groupby("indicator", sort=True)
+    ]

@@ -116,8 +116,8 @@ def _answer_alarm(row: Mapping[Hashable, Any]) -> Alarm:
     values = (float(str(row["before"])), float(str(row["obs_value"])))
     used = tuple(
         Observation(
-            source=str(row["source"]), edition=str(row["edition"]), indicator=code, ref_area=area, sex=Sex.TOTAL,
-            time_period=year, obs_value=value, obs_status=ObsStatus.NORMAL,
+            source=str(row["source"]), edition=str(row["edition"]), indicator=code, ref_area=area,
+            sex=Sex.TOTAL, time_period=year, obs_value=value, obs_status=ObsStatus.NORMAL,
         )
         for year, value in zip(years, values, strict=True)
     )  # fmt: skip
@@ -154,7 +154,7 @@ def _estimates(
 
 @lru_cache(maxsize=1)
 def _dated() -> tuple[Alarm, ...]:
-    """Give dated reversals: of Rainbow criteria after the last map with criteria, and of the Istanbul Convention."""
+    """Give dated reversals: of Rainbow criteria after their last map, and of the Istanbul Convention."""
     frame = reforms()
     frame = frame[(frame["direction"] == "repealed") & ~frame["suspect"].fillna(value=False).astype(bool)]
     rainbow = frame["reform"].str.startswith("rainbow_")
@@ -165,7 +165,8 @@ def _dated() -> tuple[Alarm, ...]:
     superseded = _stronger(newest[newest["obs_value"].notna()])
     return tuple(
         Alarm(
-            Kind.LEGAL_REVERSAL, f"{row['reform']}@{row['source']}/{row['edition']}", str(row["ref_area"]),
+            Kind.LEGAL_REVERSAL,
+            f"{row['reform']}@{row['source']}/{row['edition']}", str(row["ref_area"]),
             LAST_CRITERIA if str(row["reform"]).startswith("rainbow_") else int(row["time_period"]) - 1,
             int(row["time_period"]), None, None, None, None, None, "reform",
         )
@@ -209,8 +210,8 @@ def _fall(mine: pd.DataFrame, area: str, code: str, weights: dict[str, float]) -
         share = part["indicator"].map(weights)
         used = tuple(
             Observation(
-                source=RAINBOW, edition=MAPS, indicator=str(row["indicator"]), ref_area=area, sex=Sex.TOTAL,
-                time_period=year, obs_value=float(row["obs_value"]), obs_status=ObsStatus(str(row["obs_status"])),
+                source=RAINBOW, edition=MAPS, indicator=str(row["indicator"]), ref_area=area,
+                sex=Sex.TOTAL, time_period=year, obs_value=float(row["obs_value"]), obs_status=ObsStatus(str(row["obs_status"])),
             )
             for row in part.to_dict("records")
         )  # fmt: skip

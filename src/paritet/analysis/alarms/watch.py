@@ -176,7 +176,7 @@ def _alarm(one: _Tests, row: int, p: float, q: float) -> Alarm:
 
 @lru_cache(maxsize=1)
 def watched() -> list[Panel]:
-    """Lay out every measured series: of each indicator that is no law, the preferred source's newest edition."""
+    """Lay out every measured series: of each indicator that is no law, from its preferred source."""
     frame = observations()
     frame = frame[frame["obs_value"].notna()]
     known = indicators()
@@ -195,7 +195,7 @@ def watched() -> list[Panel]:
 
 
 def _watchable(entry: Indicator) -> bool:
-    """Say whether a series is measured and has a better side; laws and their scores are followed by dates instead."""
+    """Say whether a series is measured and has a better side; laws and their scores have dates instead."""
     if (
         entry.binary
         or entry.direction is Direction.NONE
