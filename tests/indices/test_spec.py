@@ -132,6 +132,13 @@ def test_a_leaf_without_data_names_its_line() -> None:
     assert "bee" in str(caught.value)
 
 
+def test_a_figure_that_stands_twice_is_refused() -> None:
+    spec = parse_spec("index: x\ntree: {method: arithmetic_mean, of: [a]}\n")
+    frame = pd.DataFrame({"indicator": ["a", "a"], "ref_area": ["X", "X"], "obs_value": [1.0, 2.0]})
+    with pytest.raises(ParitetError, match="stands twice"):
+        compute(spec, frame)
+
+
 def test_a_missing_column_is_named() -> None:
     spec = parse_spec("index: x\ntree: {method: arithmetic_mean, of: [a]}\n")
     with pytest.raises(ParitetError, match="no column 'obs_value'"):

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
-from paritet.concepts.errors import MissingDataError, SpecError
+from paritet.concepts.errors import MissingDataError, ParitetError, SpecError
 from paritet.indices.spec import Leaf, Spec
 
 Floats = npt.NDArray[np.float64]
@@ -77,23 +77,47 @@ class Inputs:
 
 
 class _Cube:
-    """Places of areas and years, and rows of a frame pivoted onto them."""
+    """Rows of a frame laid out over (key, area, year)."""
 
-    def __init__(self, frame: pd.DataFrame, areas: Iterable[str] | None, years: Iterable[int] | None) -> None:
-        self.areas = list(dict.fromkeys(frame["ref_area"] if areas is None else areas))
-        self.years = sorted({int(year) for year in (frame["time_period"] if years is None else years)})
-        self._area = pd.Index(self.areas).get_indexer(pd.Index(frame["ref_area"]))
-        self._year = pd.Index(self.years).get_indexer(pd.Index(frame["time_period"]))
+    def __init__(
+        self,
+        part: pd.DataFrame,
+        at: npt.NDArray[np.int64],
+        count: int,
+        areas: Iterable[str] | None,
+        years: Iterable[int] | None,
+    ) -> None:
+        self.areas = list(dict.fromkeys(part["ref_area"] if areas is None else areas))
+        self.years = sorted({int(year) for year in (part["time_period"] if years is None else years)})
+        self._shape = (count, len(self.areas), len(self.years))
+        area = pd.Index(self.areas).get_indexer(pd.Index(part["ref_area"]))
+        year = pd.Index(self.years).get_indexer(pd.Index(part["time_period"]))
+        self._kept = (area >= 0) & (year >= 0)
+        self._cell = ((at * self._shape[1] + area) * self._shape[2] + year)[self._kept]
+        self._refuse_twice(part)
 
-    def lay_out(
-        self, kind: npt.NDArray[Any], at: npt.NDArray[np.int64], count: int, fill: Any
-    ) -> npt.NDArray[Any]:
-        """Lay one column of the frame onto (key, area, year)."""
-        keep = (at >= 0) & (self._area >= 0) & (self._year >= 0)
-        dtype = "U1" if isinstance(fill, str) else float
-        cube = np.full((count, len(self.areas), len(self.years)), fill, dtype=dtype)
-        cube[at[keep], self._area[keep], self._year[keep]] = kind[keep]
+    def _refuse_twice(self, part: pd.DataFrame) -> None:
+        times = np.bincount(self._cell, minlength=1)
+        if times.max() < 2:
+            return
+        row = part[self._kept].iloc[int(np.flatnonzero(times[self._cell] > 1)[0])]
+        raise ParitetError(
+            f"The figure {row['indicator']} ({row['sex']}) stands twice.",
+            where=f"{row['ref_area']}, {row['time_period']}",
+            mend="give one figure for each indicator, sex, country and year; one edition at a time",
+        )
+
+    def lay_out(self, values: npt.NDArray[Any], fill: Any) -> npt.NDArray[Any]:
+        """Lay one column of the frame out; cells without a row hold `fill`."""
+        cube = np.full(self._shape, fill, dtype="U1" if isinstance(fill, str) else float)
+        cube.ravel()[self._cell] = values[self._kept]
         return cube
+
+    def bounds(self, part: pd.DataFrame, name: str, size: int) -> Floats | None:
+        """Lay the publisher's lower or upper bounds out, where there are any."""
+        if name not in part.columns or not bool(part[name].notna().any()):
+            return None
+        return np.asarray(self.lay_out(part[name].to_numpy(dtype=float), np.nan)[:size])
 
 
 def _keys(frame: pd.DataFrame, wanted: list[tuple[str, str | None, str]]) -> list[npt.NDArray[np.int64]]:
@@ -157,47 +181,40 @@ def read_inputs(
     ------
     SpecError
         If a leaf has no data at all; names file and line.
+    ParitetError
+        If a figure stands twice.
     """
     frame = _complete(frame)
     columns = tuple((leaf.id, sex) for leaf in spec.leaves for sex in leaf.sex)
     by_id = {leaf.id: leaf for leaf in spec.leaves}
-    wanted: list[tuple[str, str | None, str]] = [
-        (by_id[leaf].indicator, by_id[leaf].source, sex) for leaf, sex in columns
-    ]
     denominators = list(dict.fromkeys(leaf.denominator for leaf in spec.leaves if leaf.denominator))
+    wanted = [(by_id[leaf].indicator, by_id[leaf].source, sex) for leaf, sex in columns]
     rows = _keys(frame, [*wanted, *((name, None, "_T") for name in denominators)])
     _refuse_empty(spec, columns, rows, frame, by_id)
-    used = np.concatenate([rows[at] for at in range(len(rows))])
-    at = np.repeat(np.arange(len(rows)), [len(found) for found in rows])
-    part = frame.take(used).copy(deep=False)
+    sizes = [len(found) for found in rows]
+    part = frame.take(np.concatenate(rows)).copy(deep=False)
     lags = [by_id[leaf].lag for leaf, _ in columns] + [0] * len(denominators)
     if any(lags):
-        part["time_period"] = part["time_period"].to_numpy() - np.repeat(lags, [len(found) for found in rows])
-    cube = _Cube(part, ref_areas, years)
-    count = len(rows)
-    values = cube.lay_out(part["obs_value"].to_numpy(dtype=float), at, count, np.nan)
-    status = cube.lay_out(_letters(part["obs_status"]), at, count, "")
-    bounds: dict[str, Floats | None] = {"lower": None, "upper": None}
-    for name in bounds:
-        if name in part.columns and bool(part[name].notna().any()):
-            bounds[name] = cube.lay_out(part[name].to_numpy(dtype=float), at, count, np.nan)[: len(columns)]
+        part["time_period"] = part["time_period"].to_numpy() - np.repeat(lags, sizes)
+    cube = _Cube(part, np.repeat(np.arange(len(rows)), sizes), len(rows), ref_areas, years)
+    values = cube.lay_out(part["obs_value"].to_numpy(dtype=float), np.nan)
     size = len(columns)
-    table = {
-        name: np.array([own.get(area) for area in cube.areas], dtype=object)
-        for name, own in (groups or {}).items()
-    }
     return Inputs(
         columns,
         tuple(cube.areas),
         tuple(cube.years),
         values[:size],
-        bounds["lower"],
-        bounds["upper"],
-        status[:size],
+        cube.bounds(part, "lower", size),
+        cube.bounds(part, "upper", size),
+        cube.lay_out(_letters(part["obs_status"]), "")[:size],
         _origins(spec, frame, columns, rows),
-        table,
+        _tables(groups or {}, cube.areas),
         {name: values[size + place] for place, name in enumerate(denominators)},
     )
+
+
+def _tables(groups: Mapping[str, Mapping[str, Any]], areas: list[str]) -> dict[str, npt.NDArray[Any]]:
+    return {name: np.array([own.get(area) for area in areas], dtype=object) for name, own in groups.items()}
 
 
 def _letters(status: pd.Series) -> npt.NDArray[np.str_]:
