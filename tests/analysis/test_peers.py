@@ -58,6 +58,16 @@ def test_the_planted_twins_come_first_and_the_failures_stand_beside_the_success(
     assert found.found[0].distance.value == pytest.approx(0, abs=1e-9)
 
 
+def test_the_furthest_is_the_one_that_gained_most() -> None:
+    furthest = search(material(planted())).furthest
+    assert furthest is not None
+    assert furthest.ref_area == "SWE"
+    rows = {"RUS": line(9.0, 0.2, 30, 0), "HUN": line(13.0, 0.2, 10, -0.6), "ITA": line(13.0, 0.2, 10, 0.0)}
+    nobody = search(material(grid(rows)))
+    assert nobody.found
+    assert nobody.furthest is None
+
+
 def test_a_gain_that_was_lost_again_is_no_success() -> None:
     # Up by 8 in five years, down again by the eighth, where the figures end: not ten years, and still known.
     lost = [15.0] * 6 + [NAN] * 4 + [23.0, NAN, NAN, 15.5]

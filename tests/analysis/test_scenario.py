@@ -5,9 +5,11 @@ import pytest
 
 from paritet.analysis.scenario import Scenario, scenario
 from paritet.analysis.scenario_index import recomputed, switched
+from paritet.analysis.scenario_moves import Moves, linked, links
 from paritet.concepts.codelists import indicator
 from paritet.concepts.errors import MissingDataError, ParitetError, UnknownCodeError
-from paritet.concepts.observation import ObsStatus
+from paritet.concepts.observation import ObsStatus, Sex
+from paritet.indices.catalogue import spec_files, specs_of
 from paritet.store.editions import FOUNDING
 from paritet.store.query import observation_rows
 
@@ -146,7 +148,7 @@ def test_women_and_men_move_each_by_their_own_change() -> None:
 
 def test_a_figure_stays_within_its_range() -> None:
     changes = {("parliament_seats", "F"): [500.0], ("parliament_seats", "M"): [-500.0]}
-    (effect,) = [item for item in recomputed("RUS", changes, [2030]) if item.index == "undp_gii"]
+    (effect,) = [item for item in recomputed("RUS", Moves(changes), [2030]) if item.index == "undp_gii"]
     value = effect.after[2030].value
     assert value is not None
     assert 0 <= value <= 1
@@ -154,14 +156,14 @@ def test_a_figure_stays_within_its_range() -> None:
 
 def test_no_change_leaves_every_index_as_it_is() -> None:
     changes = {("labour_force_participation", "F"): [0.0], ("labour_force_participation", "M"): [0.0]}
-    effects = recomputed("SWE", changes, [2030])
+    effects = recomputed("SWE", Moves(changes), [2030])
     assert {"undp_gii"} <= {effect.index for effect in effects}
     for effect in effects:
         assert effect.after[2030].value == effect.before.value
 
 
 def test_an_index_that_needs_a_sex_nobody_told_of_is_left_out() -> None:
-    assert recomputed("RUS", {("labour_force_participation", "F"): [1.0]}, [2030]) == ()
+    assert recomputed("RUS", Moves({("labour_force_participation", "F"): [1.0]}), [2030]) == ()
 
 
 def test_paid_paternity_leave_moves_the_law_index_by_one_fifth_of_one_eighth() -> None:
@@ -177,6 +179,30 @@ def test_a_criterion_of_the_rainbow_index_moves_it_by_its_weight() -> None:
     assert effect.after[effect.year].value == pytest.approx(
         (effect.before.value or 0) + 1.1
     )  # its published weight
+
+
+def test_what_an_index_counts_as_a_ratio_moves_in_proportion() -> None:
+    # From 20 of 100 to 40 of 100 is from 20 ÷ 80 to 40 ÷ 60; and women's gain of 20 points is men's loss.
+    moves = linked(indicator("parliament_seats"), [{Sex.FEMALE: 40.0}], {Sex.FEMALE: 20.0})
+    assert moves.times["wef_gggi.politics.parliament", "_T"] == [pytest.approx((40 / 60) / (20 / 80))]
+    assert moves.added["eige_gei.power.political.parliament", "F"] == [20]
+    assert moves.added["eige_gei.power.political.parliament", "M"] == [-20]
+
+
+def test_every_linked_figure_is_one_that_an_index_counts() -> None:
+    counted = {leaf.indicator for name in spec_files() for spec in specs_of(name) for leaf in spec.leaves}
+    for link in links():
+        indicator(link.indicator)
+        assert link.figure in counted
+
+
+def test_more_seats_move_the_european_index_too() -> None:
+    changes = {Sex.FEMALE: 50.0}
+    moves = linked(indicator("parliament_seats"), [changes], {Sex.FEMALE: 31.0})
+    effects = {effect.index: effect for effect in recomputed("CZE", moves, [2030])}
+    for name, better in (("eige_gei", 1), ("wef_gggi", 1), ("undp_gii", -1)):
+        before, after = effects[name].before.value or 0, effects[name].after[2030].value or 0
+        assert (after - before) * better > 0, name
 
 
 def test_a_law_that_already_is_so_moves_nothing() -> None:

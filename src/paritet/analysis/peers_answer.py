@@ -118,3 +118,12 @@ class Peers:
     searched: int
     scale: Mapping[str, float]
     caveats: tuple[tuple[str, Mapping[str, str]], ...]
+
+    @property
+    def furthest(self) -> Start | None:
+        """The comparable start that went furthest for the better; ``None`` where nobody moved for the better.
+
+        Who went furthest is an example of what was possible, not of what is likely: see `distributions`.
+        """
+        better = [start for start in self.found if start.outcome in ("reached", "further")]
+        return max(better, key=lambda start: abs((start.latest and start.latest.value) or 0.0), default=None)

@@ -19,6 +19,7 @@ from paritet.analysis.gap import gap_unit
 from paritet.analysis.peers_matching import CALIPER, LEVEL_CALIPER
 from paritet.analysis.peers_telling import reaches, stands_at_aim
 from paritet.analysis.scenario_index import NOW, THEN, IndexEffect, ScenarioRow, recomputed
+from paritet.analysis.scenario_moves import linked
 from paritet.analysis.scenario_start import Chosen, choose, figures_of
 from paritet.analysis.series import SeriesName
 from paritet.concepts.errors import MissingDataError, ParitetError
@@ -158,14 +159,15 @@ def _follow(chosen: Chosen, years: int | None) -> Scenario:
         )  # fmt: skip
         when = chosen.base_year + year - chosen.start_year
         path.append(ScenarioYear(when, value, year, _told(later, entry)))
-        moves.append({sex: moved[sex] - _number(base[sex]) for sex in moved})
+        moves.append(moved)
     if not path:
         raise MissingDataError(
             f"{given.name} has no figure of {chosen.follow} after {chosen.start_year} before a break.",
             mend="name an earlier year with --from",
         )
     reached = next((item.year for item in path if reaches(then, item.value.value or 0.0, entry)), None)
-    effects = recomputed(area, _by_sex(moves, entry), [item.year for item in path])
+    today = {sex: _number(item) for sex, item in base.items()}
+    effects = recomputed(area, linked(entry, moves, today), [item.year for item in path])
     return Scenario(
         given.name, entry, area, chosen.follow, chosen.base_year, _told(base, entry), chosen.start_year,
         _told(start, entry), _distance(chosen, base, start), tuple(path), reached, effects,
@@ -221,14 +223,6 @@ def _number(item: Observation) -> float:
 def _told(figures: Mapping[Sex, Observation], entry: Indicator) -> Estimate:
     used = tuple(figures.values())
     return Estimate(gap_form(used, entry), n=len(used), method="gap", unit=gap_unit(entry), inputs=used)
-
-
-def _by_sex(moves: Sequence[Mapping[Sex, float]], entry: Indicator) -> dict[tuple[str, str], list[float]]:
-    """Give the changes by indicator and sex; what women gain of a whole of 100, men lose."""
-    table = {(entry.code, str(sex)): [move[sex] for move in moves] for sex in moves[0]}
-    if entry.gap is GapForm.SHARE:
-        table[entry.code, str(Sex.MALE)] = [-move[Sex.FEMALE] for move in moves]
-    return table
 
 
 def _distance(

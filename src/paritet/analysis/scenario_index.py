@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from paritet.analysis.scenario_moves import Moves
 from paritet.concepts.codelists import indicator, indicators
 from paritet.concepts.errors import MissingDataError, ParitetError, UnknownCodeError
 from paritet.concepts.estimate import Estimate
@@ -19,8 +20,6 @@ from paritet.indices.inputs import Inputs
 from paritet.store.query import resolve_areas
 
 Floats = npt.NDArray[np.float64]
-Key = tuple[str, str]
-"""An indicator's code and a sex."""
 
 ScenarioRow = tuple[
     str, str, str, int, str, float | None, float | None, str | None, int | None, float | None, bool | None
@@ -70,35 +69,29 @@ class IndexEffect:
         ]
 
 
-def recomputed(
-    ref_area: str, changes: Mapping[Key, Sequence[float]], years: Sequence[int]
-) -> tuple[IndexEffect, ...]:
+def recomputed(ref_area: str, moves: Moves, years: Sequence[int]) -> tuple[IndexEffect, ...]:
     """Recompute every shipped index that counts a figure, with the figure moved.
 
     Parameters
     ----------
     ref_area : str
-    changes : mapping of (indicator, sex) to floats
-        For each year of the scenario, by how much the figure moves. It is added to the index's own figure,
-        which may be of another edition than the series that the change was found in, so that no two editions
-        mix.
+    moves : Moves
     years : sequence of int
 
     Returns
     -------
     tuple of IndexEffect
         One for each index with a score of the country, in its newest edition. Indices whose leaves are of a
-        sex that no change is known of are left out, as are those that put several sources on one scale.
+        sex that no move is known of are left out, as are those that put several sources on one scale.
     """
-    codes = {code for code, _ in changes}
     told = []
     for name in spec_files():
-        found = _place(name, ref_area, codes)
+        found = _place(name, ref_area, moves.codes)
         if found is None:
             continue
         own, year = found
         observed = _country(own.computed.inputs, ref_area, year)
-        moved = _moved(own, observed, changes, len(years))
+        moved = _moved(own, observed, moves, len(years))
         if moved is not None:
             told.append(_effect(own, ref_area, year, moved, years))
     return tuple(told)
@@ -196,18 +189,21 @@ def _country(inputs: Inputs, ref_area: str, year: int) -> Floats:
     return values
 
 
-def _moved(own: Index, observed: Floats, changes: Mapping[Key, Sequence[float]], count: int) -> Floats | None:
-    """Give the leaves with the change added, shape (column, year), within each indicator's range."""
-    codes, kinds = _codes(own), {code for code, _ in changes}
+def _moved(own: Index, observed: Floats, moves: Moves, count: int) -> Floats | None:
+    """Give the leaves with their moves, shape (column, year), within each indicator's range."""
+    codes = _codes(own)
     moved = np.repeat(observed[:, None], count, axis=1)
     for at, (leaf, sex) in enumerate(own.computed.inputs.columns):
         code = codes[leaf]
-        if code not in kinds:
+        if code not in moves.codes:
             continue
-        if (code, sex) not in changes:
+        if (code, sex) in moves.added:
+            moved[at] += np.asarray(moves.added[code, sex])
+        elif (code, sex) in moves.times:
+            moved[at] *= np.asarray(moves.times[code, sex])
+        else:
             return None
-        low, high = indicators()[code].range
-        moved[at] = np.clip(moved[at] + np.asarray(changes[code, sex]), low, high)
+        moved[at] = np.clip(moved[at], *indicators()[code].range)
     return moved
 
 
