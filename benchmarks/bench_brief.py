@@ -1,6 +1,6 @@
 """How long a brief takes; `make bench` runs it.
 
-The aims, on two processors that do nothing else: all five files of one country in under 5 s with a cold start,
+The aims, on two processors that do nothing else: all five files of one country in under 5 s cold,
 1.5 s a country when many are written in one run, half a second for one country's gaps over all indicators.
 """
 
@@ -42,7 +42,7 @@ def test_one_country_warm(benchmark: BenchmarkFixture, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("warm", [True, False], ids=["in memory", "from the files"])
 def test_gaps_of_one_country(benchmark: BenchmarkFixture, warm: bool) -> None:
-    from paritet.analysis.comparison_figures import _loaded
+    from paritet.analysis.comparison_shelf import _loaded
 
     if warm:
         gaps("RUS")

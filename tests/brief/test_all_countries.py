@@ -13,6 +13,7 @@ from built_briefs import built, digits, seen
 from paritet.brief.check import differences
 from paritet.brief.document import Figure
 from paritet.brief.html import page
+from paritet.brief.message import unit_words
 from paritet.brief.record import record, written
 from paritet.brief.write import file_names
 from paritet.concepts.codelists import groups
@@ -131,6 +132,9 @@ def test_every_digit_of_a_sentence_belongs_to_a_number_or_to_its_words() -> None
             rest = fact["sentence"][lang]
             for name in fact["numbers"].values():
                 rest = rest.replace(told["numbers"][name]["text"][lang], "", 1)
-            words = fact["template"][lang] + " ".join(str(word) for word in fact["words"].values())
-            for found in re.findall(r"\d+", re.sub(r"-е |st\b|nd\b|rd\b|th\b", "", rest)):
+            units = " ".join(words[lang] for words in unit_words().values())
+            words = f"{fact['template'][lang]} {fact['words']} {units}"
+            for found in re.findall(
+                r"\d+", re.sub(r"\N{NON-BREAKING HYPHEN}е |st\b|nd\b|rd\b|th\b", "", rest)
+            ):
                 assert found in words or "ordinal" in words or "size" in words, fact["sentence"][lang]

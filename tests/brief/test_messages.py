@@ -65,7 +65,7 @@ def test_russian_is_written_in_cyrillic_and_english_in_latin() -> None:
 
 
 def test_every_statement_is_of_an_indicator() -> None:
-    general = {"by_sex", "share", "total", "women_only", "men_only"}
+    general = {"by_sex", "together", "share", "total", "women_only", "men_only"}
     for code in messages():
         if code.startswith("state.") and code.removeprefix("state.") not in general:
             assert code.removeprefix("state.") in indicators(), code

@@ -93,7 +93,7 @@ def test_russian_plurals_follow_the_grammar(number: int) -> None:
     ],
 )
 def test_ranks_are_ordinals(rank: int, en: str) -> None:
-    assert (ordinal(rank, "en"), ordinal(rank, "ru")) == (en, f"{rank}-е")
+    assert (ordinal(rank, "en"), ordinal(rank, "ru")) == (en, f"{rank}\N{NON-BREAKING HYPHEN}е")
 
 
 def _read(text: str, lang: Lang) -> Decimal:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from paritet.analysis.comparison import Question
-from paritet.analysis.comparison_figures import Figures, shelf
-from paritet.analysis.gap import WINDOW, estimate
+from paritet.analysis.comparison_estimates import estimate
+from paritet.analysis.comparison_figures import Figures
+from paritet.analysis.comparison_shelf import shelf
+from paritet.analysis.gap import WINDOW
 from paritet.concepts.codelists import groups, indicators
 from paritet.concepts.estimate import Estimate
 from paritet.concepts.indicator import Indicator

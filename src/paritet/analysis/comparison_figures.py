@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any, Final
+from functools import cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from paritet.analysis.series import MIN_YEARS, preferred_sources
-from paritet.concepts.codelists import groups, indicators
+from paritet.concepts.codelists import indicators
 from paritet.concepts.indicator import GapForm, Indicator
 from paritet.concepts.observation import Observation, ObsStatus, Sex
-from paritet.store.editions import ALL, kept_editions
-from paritet.store.query import observations
-
-POPULATION: Final = "population"
-FIRST_YEAR: Final = 1990
-"""Older figures are no part of a comparison of today."""
 
 _SEXES: Final = (Sex.FEMALE, Sex.MALE, Sex.TOTAL)
 _MEASURED: Final = (str(ObsStatus.NORMAL), str(ObsStatus.ESTIMATED), str(ObsStatus.BREAK))
@@ -156,114 +148,7 @@ def _or_none(value: np.float64) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-@dataclass(frozen=True)
-class Shelf:
-    """Every edition's figures of the asked indicators, and which of them answers.
-
-    Attributes
-    ----------
-    editions : mapping of str to tuple of Figures
-        By indicator: the preferred source's editions, newest first, then the other sources'.
-    """
-
-    editions: Mapping[str, tuple[Figures, ...]]
-
-    def answering(self, indicator: str, ref_area: str) -> Figures | None:
-        """Give the newest edition of the preferred source that has a measured figure of the country.
-
-        Where that source has none of the country, the next source answers.
-        """
-        for figures in self.editions.get(indicator, ()):
-            if figures.latest(ref_area) is not None:
-                return figures
-        return None
-
-    def series(self, figures: Figures, ref_area: str) -> Figures | None:
-        """Give the newest edition of the same source that is a series: at least `MIN_YEARS` years."""
-        for other in self.editions.get(figures.indicator.code, ()):
-            row = other.row(ref_area)
-            if other.source == figures.source and row is not None and other.complete[row].sum() >= MIN_YEARS:
-                return other
-        return None
-
-
-def compared_areas() -> tuple[str, ...]:
-    """Give every country of Europe and of the EU, and the EU itself, sorted."""
-    table = groups()
-    codes = {code for name in ("EUROPE", "EU27") for code in table[name].members_in()}
-    return tuple(sorted(codes | {"EU27"}))
-
-
-def shelf(
-    codes: Iterable[str], ref_areas: Iterable[str] = (), pinned: Mapping[str, str] | None = None
-) -> Shelf:
-    """Take the figures of indicators, and population, for Europe and further countries.
-
-    Parameters
-    ----------
-    codes : iterable of str
-        Indicators.
-    ref_areas : iterable of str
-        Countries outside Europe that are asked about.
-    pinned : mapping of str to str, optional
-        By source, the one edition to use of it; every other source answers with its newest.
-
-    Returns
-    -------
-    Shelf
-        Kept in memory until an edition of the store changes.
-    """
-    state = tuple((kept.name, (kept.folder / "edition.json").stat().st_mtime_ns) for kept in kept_editions())
-    others = frozenset(ref_areas) - frozenset(compared_areas())
-    wanted = dict.fromkeys([*codes, POPULATION])
-    taken = _loaded(others, state)
-    _load([code for code in wanted if code not in taken], others, state, taken)
-    pins = pinned or {}
-    return Shelf(
-        {
-            code: tuple(item for item in taken[code] if pins.get(item.source, item.edition) == item.edition)
-            for code in wanted
-        }
-    )
-
-
-State = tuple[tuple[str, int], ...]
-Editions = dict[str, tuple[Figures, ...]]
-
-
-@lru_cache(maxsize=4)
-def _loaded(others: frozenset[str], state: State) -> Editions:
-    """Give what is in memory of a state of the store; `_load` adds to it."""
-    del others, state  # the key of the cache
-    return {}
-
-
-def _load(codes: list[str], others: frozenset[str], state: State, taken: Editions) -> None:
-    if not codes:
-        return
-    areas = sorted({*compared_areas(), *others})
-    frame = observations(sorted(codes), areas, (FIRST_YEAR, None), edition=ALL)
-    order = {name: number for number, (name, _) in enumerate(state)}
-    found: dict[str, list[Figures]] = {code: [] for code in codes}
-    for figures in _split(frame):
-        found[figures.indicator.code].append(figures)
-    taken.update({code: _sorted(code, items, order) for code, items in found.items()})
-
-
-def _sorted(code: str, items: list[Figures], order: Mapping[str, int]) -> tuple[Figures, ...]:
-    counts: dict[str, int] = {}
-    for item in items:
-        counts[item.source] = max(counts.get(item.source, 0), int(item.complete.sum()))
-    preferred = preferred_sources().get(code)
-
-    def key(item: Figures) -> tuple[Any, ...]:
-        newest_first = -order.get(f"{item.source}/{item.edition}", -1)
-        return (item.source != preferred, -counts[item.source], item.source, newest_first)
-
-    return tuple(sorted(items, key=key))
-
-
-def _split(frame: pd.DataFrame) -> list[Figures]:
+def split(frame: pd.DataFrame) -> list[Figures]:
     """Split a frame, which the store orders by source, edition and indicator, into one grid for each."""
     if frame.empty:
         return []

@@ -10,8 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from paritet.analysis.comparison import aim
-from paritet.analysis.comparison_figures import Figures, shelf
-from paritet.analysis.gap import FEWEST_MEMBERS, Gap, gap_unit
+from paritet.analysis.comparison_estimates import gap_unit
+from paritet.analysis.comparison_figures import Figures
+from paritet.analysis.comparison_peers import FEWEST_MEMBERS
+from paritet.analysis.comparison_shelf import Shelf, shelf
+from paritet.analysis.gap import Gap
 from paritet.concepts.codelists import groups
 from paritet.concepts.indicator import GapForm, Indicator
 
@@ -73,9 +76,21 @@ def grid(figures: Figures, areas: Sequence[str]) -> FloatArray:
     return parts[0] - parts[1] if figures.indicator.gap is GapForm.DIFFERENCE else parts[0]
 
 
-def lines(gap: Gap) -> Lines | None:
-    """Give the panel of a gap's indicator, from the edition that is a series; ``None`` if it is too short."""
-    kept = shelf([gap.indicator.code], [gap.ref_area])
+def lines(gap: Gap, kept: Shelf | None = None) -> Lines | None:
+    """Give the panel of a gap's indicator, from the edition that is a series.
+
+    Parameters
+    ----------
+    gap : Gap
+    kept : Shelf, optional
+        Where to take the figures from; by default the store is asked.
+
+    Returns
+    -------
+    Lines or None
+        ``None`` where the country has fewer than `FEWEST_YEARS` measured years.
+    """
+    kept = kept or shelf([gap.indicator.code], [gap.ref_area])
     answering = kept.answering(gap.indicator.code, gap.ref_area)
     figures = kept.series(answering, gap.ref_area) if answering else None
     if figures is None:

@@ -6,31 +6,25 @@ and whose ``inputs`` are the observations, all of one edition (population, as a 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-import numpy as np
-
-from paritet.analysis.comparison import FORMULAS, Question, aim, shortfall, weight_sex
-from paritet.analysis.comparison_figures import POPULATION, Figures, Shelf, shelf
-from paritet.concepts.codelists import groups, indicators
+from paritet.analysis.comparison import FORMULAS, Question, aim, shortfall
+from paritet.analysis.comparison_estimates import change_unit, estimate, gap_unit
+from paritet.analysis.comparison_figures import Figures
+from paritet.analysis.comparison_peers import average, compare
+from paritet.analysis.comparison_shelf import Shelf, shelf
+from paritet.concepts.codelists import indicators
 from paritet.concepts.estimate import Estimate
-from paritet.concepts.indicator import Direction, GapForm, Indicator
-from paritet.concepts.observation import Observation, ObsStatus, Sex
+from paritet.concepts.indicator import Direction, Indicator
+from paritet.concepts.observation import Sex
 
 WINDOW: Final = 5
 """Most years between a country's figure and another's that it is compared with."""
 SPAN: Final = 10
 """Years over which a change is told, and `SLACK` more or less where that year has no figure."""
 SLACK: Final = 2
-FEWEST_MEMBERS: Final = 14
-"""Fewest EU members (more than half) whose figures make an average."""
-FEWEST_COUNTRIES: Final = 10
-"""Fewest European countries among which a rank is told."""
-
-_POINTS: Final = {"percent": "percent_points"}
 
 
 @dataclass(frozen=True)
@@ -96,38 +90,6 @@ class Gap:
     missing: tuple[str, ...] = ()
 
 
-def estimate(method: str, inputs: Iterable[Observation], question: Question, unit: str) -> Estimate | None:
-    """Compute one number by a named formula.
-
-    Returns
-    -------
-    Estimate or None
-        ``None`` where the formula has no answer (no aim, men's figure 0).
-    """
-    used = tuple(inputs)
-    number = FORMULAS[method](used, question)
-    if math.isnan(number):
-        return None
-    caveats = tuple(
-        name
-        for name, status in (("estimated", ObsStatus.ESTIMATED), ("broken", ObsStatus.BREAK))
-        if any(item.obs_status is status and item.indicator != POPULATION for item in used)
-    )
-    return Estimate(number, n=len(used), method=method, unit=unit, inputs=used, caveats=caveats)
-
-
-def gap_unit(entry: Indicator) -> str:
-    """Give the unit of the gap form; women ÷ men is ``of_men``."""
-    if entry.gap is GapForm.RATIO:
-        return "of_men"
-    return change_unit(entry) if entry.gap is GapForm.DIFFERENCE else entry.unit
-
-
-def change_unit(entry: Indicator) -> str:
-    """Give the unit of a difference between two values of the gap form."""
-    return "points_of_men" if entry.gap is GapForm.RATIO else _POINTS.get(entry.unit, entry.unit)
-
-
 def gaps(
     ref_area: str,
     codes: Iterable[str] | None = None,
@@ -175,10 +137,10 @@ def gap(entry: Indicator, ref_area: str, kept: Shelf, as_of: int | None = None) 
     told = estimate("gap", own, question, gap_unit(entry)) if known else None
     distance = estimate("distance", own, question, change_unit(entry)) if known else None
     places = figures.nearest(year, WINDOW) if known else {}
-    eu27, eu27_members = _average(figures, year, places, kept, question)
+    eu27, eu27_members = average(figures, year, places, kept, question)
     if eu27 is None:
         missing.append("no_average")
-    compared = _compare(figures, places, question, told)
+    compared = compare(figures, places, question, told)
     if compared.rank is None:
         missing.append("few_countries")
     change, reason = _change(kept.series(figures, ref_area), question)
@@ -214,97 +176,6 @@ def _levels(
     unit = question.indicator.unit
     women, men, total = (estimate("value", [item], question, unit) if item else None for item in found)
     return women, men, total
-
-
-def _average(
-    figures: Figures, year: int, places: Mapping[str, int], kept: Shelf, question: Question
-) -> tuple[Estimate | None, tuple[str, ...]]:
-    unit = gap_unit(question.indicator)
-    published = figures.inputs("EU27", year)
-    if len(published) == len(figures.sexes):
-        return estimate("gap", published, question, unit), ()
-    people = _population(kept)
-    used: list[Observation] = []
-    names = []
-    for code in groups()["EU27"].members_in():
-        own = figures.inputs(code, places[code]) if code in places else ()
-        weights = (
-            [
-                people.observation(code, weight_sex(item.sex, question.indicator), item.time_period)
-                for item in own
-            ]
-            if people
-            else []
-        )
-        if own and weights and None not in weights:
-            names.append(code)
-            used.extend([*own, *(item for item in weights if item is not None)])
-    if len(names) < FEWEST_MEMBERS:
-        return None, ()
-    return estimate("weighted_mean", used, question, unit), tuple(names)
-
-
-def _population(kept: Shelf) -> Figures | None:
-    """Give the edition of population that weighs: the first that counts women, men and all people."""
-    for figures in kept.editions.get(POPULATION, ()):
-        if (~np.isnan(figures.values)).any(axis=(0, 2)).all():
-            return figures
-    return None
-
-
-@dataclass(frozen=True)
-class _Comparison:
-    peers: Mapping[str, Estimate]
-    best: Estimate | None = None
-    best_areas: tuple[str, ...] = ()
-    rank: Estimate | None = None
-    ranked: Estimate | None = None
-    lag: float | None = None
-    spread: float | None = None
-
-
-def _compare(
-    figures: Figures, places: Mapping[str, int], question: Question, own: Estimate | None
-) -> _Comparison:
-    entry, europe = question.indicator, groups()["EUROPE"].members_in()
-    unit, peers = gap_unit(entry), {}
-    for code in europe:
-        if code in places:
-            told = estimate("gap", figures.inputs(code, places[code]), Question(entry, code), unit)
-            if told is not None:
-                peers[code] = told
-    falls = {code: shortfall(_value(told), entry) for code, told in peers.items()}
-    if not falls or any(math.isnan(fall) for fall in falls.values()):
-        return _Comparison(peers)
-    inputs = [item for told in peers.values() for item in told.inputs]
-    least = min(falls.values())
-    reach = tuple(code for code, fall in falls.items() if fall <= least + 1e-12)
-    best = estimate("best", inputs, question, unit)
-    spread = _deviation(list(falls.values()))
-    if question.ref_area not in peers or len(peers) < FEWEST_COUNTRIES or own is None:
-        return _Comparison(peers, best, reach, spread=spread)
-    lag = (falls[question.ref_area] - least) / spread if spread else None
-    return _Comparison(
-        peers,
-        best,
-        reach,
-        estimate("rank", inputs, question, "count"),
-        estimate("countries", inputs, question, "count"),
-        lag,
-        spread,
-    )
-
-
-def _value(told: Estimate) -> float:
-    if told.value is None:
-        raise ValueError("A peer's estimate has a value.")
-    return told.value
-
-
-def _deviation(falls: list[float]) -> float | None:
-    mean = sum(falls) / len(falls)
-    spread = math.sqrt(sum((fall - mean) ** 2 for fall in falls) / len(falls))
-    return spread if spread > 1e-12 else None
 
 
 def _change(figures: Figures | None, question: Question) -> tuple[Estimate | None, str | None]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from paritet.analysis.comparison_answers import Answer, answers
-from paritet.analysis.comparison_figures import shelf
+from paritet.analysis.comparison_peers import people
+from paritet.analysis.comparison_shelf import Shelf, shelf
 from paritet.analysis.gap import Gap, gaps
 from paritet.concepts.codelists import country_name, indicators, read_yaml
 from paritet.concepts.edition import Edition
@@ -22,6 +23,10 @@ from paritet.store.editions import kept_editions
 from paritet.store.query import reforms
 
 _FOLDER = files("paritet.brief")
+FEW_PEOPLE: Final = 1_000_000
+"""Population below which a single case visibly moves a rate of rare events."""
+RARE: Final = ("per_100000", "per_100000_births")
+"""Units of such rates."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,8 @@ class Country:
         Two, or none outside Europe.
     as_of : int
         Year in which the newest edition was read.
+    kept : Shelf
+        The figures of every indicator told, for charts.
     """
 
     ref_area: str
@@ -49,6 +56,7 @@ class Country:
     reforms: tuple[Reform, ...]
     neighbours: tuple[str, ...]
     as_of: int
+    kept: Shelf = field(repr=False, compare=False)
 
     @property
     def name(self) -> Text:
@@ -56,9 +64,20 @@ class Country:
         return Text(en=country_name(self.ref_area, "en"), ru=country_name(self.ref_area, "ru"))
 
     def planned(self) -> list[Gap]:
-        """Give the indicators that the plan names and that have a figure; findings are chosen among them."""
+        """Give the indicators that the plan names and that have a figure; findings are chosen among them.
+
+        In a small country, rates that a single case moves are told in their chapter and are no findings.
+        """
         codes = dict.fromkeys(code for area in plan() for code in planned_codes(area))
-        return [self.gaps[code] for code in codes if self.gaps[code].year is not None]
+        found = [self.gaps[code] for code in codes if self.gaps[code].year is not None]
+        return [gap for gap in found if not self.moved_by_one(gap)]
+
+    def moved_by_one(self, gap: Gap) -> bool:
+        """Whether an indicator is a rate of rare events in a country of few people."""
+        if gap.year is None or gap.indicator.unit not in RARE:
+            return False
+        told = people(self.ref_area, gap.year, self.kept)
+        return told is not None and (told.value or 0.0) < FEW_PEOPLE
 
     def told(self) -> list[Gap]:
         """Give the indicators, no questions of law, that have a figure."""
@@ -137,7 +156,9 @@ def country(ref_area: str, pinned: Mapping[str, str] | None = None) -> Country:
         )
     as_of = max(edition.read for edition in described.values()).year
     codes = [code for area in plan() for code in law_codes(area)]
-    shelf([*told_codes(), *codes], [ref_area])  # one question to the store for all that follows
+    kept = shelf(
+        [*told_codes(), *codes], [ref_area], pinned
+    )  # one question to the store for all that follows
     return Country(
         ref_area,
         gaps(ref_area, told_codes(), as_of, pinned),
@@ -145,6 +166,7 @@ def country(ref_area: str, pinned: Mapping[str, str] | None = None) -> Country:
         _reforms(ref_area),
         tuple(neighbours().get(ref_area, ())),
         as_of,
+        kept,
     )
 
 

@@ -39,7 +39,7 @@ def page(view: dict[str, Any], names: dict[str, str]) -> str:
     view : dict
         See `paritet.brief.view`.
     names : dict of str to str
-        File names: ``en``, ``ru`` (the pages) and ``json`` (the record).
+        File names: ``en``, ``ru`` (the pages, as far as both are written) and ``json`` (the record).
 
     Returns
     -------
@@ -56,7 +56,7 @@ def page(view: dict[str, Any], names: dict[str, str]) -> str:
             v=view,
             w=words(lang),
             css=css,
-            other={"lang": other, "file": names[other]},
+            other={"lang": other, "file": names[other]} if other in names else None,
             numbers_lead=message("numbers.lead")(lang).format(file=names["json"]).replace("`", ""),
         )
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel import Locale
@@ -39,6 +39,7 @@ def rounded(value: float, unit: str) -> Decimal:
     return exact.quantize(Decimal(1).scaleb(-decimals_of(unit)), rounding=ROUND_HALF_UP) + 0
 
 
+@lru_cache(maxsize=16_384)
 def numeral(value: float, unit: str, lang: Lang) -> str:
     """Write a number without its unit, except the per cent sign.
 
@@ -89,7 +90,7 @@ def ordinal(value: float, lang: Lang) -> str:
     """Write a rank: ``43rd``, ``43-е`` (agreeing with «место»)."""
     number = int(value)
     if lang == "ru":
-        return f"{number}-е"
+        return f"{number}\N{NON-BREAKING HYPHEN}е"
     return f"{number}{_ENGLISH_ORDINALS[str(_locale('en').ordinal_form(number))]}"
 
 

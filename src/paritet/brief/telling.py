@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from paritet.analysis.comparison import FORMULAS, Question, aim, shortfall
-from paritet.analysis.gap import Gap, change_unit, gap_unit
+from paritet.analysis.comparison_estimates import gap_unit
+from paritet.analysis.gap import Gap
 from paritet.brief.message import Fact, Names, Number, messages, say
 from paritet.brief.numerals import rounded
 from paritet.concepts.estimate import Estimate
@@ -96,8 +97,8 @@ def _benchmark(gap: Gap) -> Fact | None:
     entry, told = gap.indicator, gap.distance
     if entry.benchmark is None or entry.benchmark_source is None or told is None or told.value is None:
         return None
-    if entry.benchmark in entry.range:
-        return None  # the end of a score's own scale, which the statement already tells
+    if entry.benchmark in (*entry.range, 0.0):
+        return None  # the end of a score's own scale, or none at all, which the statement already tells
     met = told.value == 0.0
     return say(
         f"gap.benchmark.{'met' if met else 'missed'}",
@@ -196,6 +197,8 @@ def _way(gap: Gap, then: Number, now: Number) -> str:
 def notes(gap: Gap) -> list[Fact]:
     """Say what weakens the latest figure."""
     facts = [say("note.old")] if "old" in gap.missing else []
+    if gap.indicator.measure is Measure.BY_SEX and not (gap.women or gap.men):
+        facts.append(say("note.not_by_sex"))
     own = gap.gap or level(gap)
     if own is not None and "estimated" in own.caveats:
         facts.append(say("note.estimated"))
@@ -214,8 +217,3 @@ def paragraph(gap: Gap) -> list[Fact]:
         *notes(gap),
     ]
     return [fact for fact in told if fact is not None]
-
-
-def point_unit(entry: Indicator) -> str:
-    """Give the unit in which a change of the indicator is told."""
-    return change_unit(entry)

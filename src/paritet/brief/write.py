@@ -45,9 +45,9 @@ class Written:
     path: Path
 
 
-def file_names(stem: str) -> dict[str, str]:
+def file_names(stem: str, langs: Iterable[Lang] = LANGS) -> dict[str, str]:
     """Give the names of a brief's pages and record."""
-    return {"en": f"{stem}.en.html", "ru": f"{stem}.ru.html", "json": f"{stem}.json"}
+    return {**{lang: f"{stem}.{lang}.html" for lang in langs}, "json": f"{stem}.json"}
 
 
 def drawings(brief: Brief, lang: Lang) -> dict[str, str]:
@@ -59,10 +59,16 @@ def drawings(brief: Brief, lang: Lang) -> dict[str, str]:
     return found
 
 
-def forms(brief: Brief, lang: Lang, stem: str, wanted: Sequence[str] = ("html", "pdf")) -> dict[str, bytes]:
-    """Set a brief in one language, as page and PDF, by file name."""
+def forms(
+    brief: Brief,
+    lang: Lang,
+    stem: str,
+    langs: Sequence[Lang] = LANGS,
+    wanted: Sequence[str] = ("html", "pdf"),
+) -> dict[str, bytes]:
+    """Set a brief in one of the languages that are written, as page and PDF, by file name."""
     told: dict[str, Any] = view(brief, lang, drawings(brief, lang))
-    names = file_names(stem)
+    names = file_names(stem, langs)
     made: dict[str, bytes] = {}
     if "html" in wanted:
         made[names[lang]] = page(told, names).encode()
@@ -106,9 +112,10 @@ def write(
     """
     brief = build(ref_area, discreet=discreet)
     stem = f"statistics-{ref_area.lower()}" if discreet else ref_area
+    chosen = tuple(dict.fromkeys(langs))
     made: dict[str, bytes] = {}
     with ThreadPoolExecutor(2) as pool:
-        for part in pool.map(lambda lang: forms(brief, lang, stem, wanted), tuple(dict.fromkeys(langs))):
+        for part in pool.map(lambda lang: forms(brief, lang, stem, chosen, wanted), chosen):
             made.update(part)
     made[file_names(stem)["json"]] = written(record(brief)).encode()
     _place(made, out)

@@ -46,18 +46,17 @@ def brief(
         raise ParitetError(
             "No country is named.", mend="write `paritet brief RUS`, or name a group with --group EU27"
         )
+    moved = None if against is None else _moved(codes, against)
     from paritet.brief.write import write_all
 
-    rows: list[tuple[Any, ...]] = [
-        (item.ref_area, item.form, item.lang, str(item.path.resolve()))
-        for item in write_all(codes, out, _langs(lang), discreet=discreet)
-    ]
-    if against is None:
+    files = write_all(codes, out, _langs(lang), discreet=discreet)
+    if moved is None:
+        rows = [(item.ref_area, item.form, item.lang, str(item.path.resolve())) for item in files]
         print_records(("country", "form", "lang", "path"), rows, form)
         return
-    for row in rows:
-        typer.echo(row[-1], err=True)
-    _print_moved(codes, against, form)
+    for item in files:
+        typer.echo(str(item.path.resolve()), err=True)
+    print_records(("country", "place", "indicator", "lang", "before", "now"), moved, form)
 
 
 def _codes(countries: list[str], group: str | None) -> list[str]:
@@ -82,12 +81,11 @@ def _langs(named: list[str] | None) -> list[Any]:
     return list(named or LANGS)
 
 
-def _print_moved(codes: list[str], edition: str, form: Format) -> None:
+def _moved(codes: list[str], edition: str) -> list[tuple[Any, ...]]:
     from paritet.brief.against import moved
 
-    rows = [
+    return [
         (code, item.place, item.key, item.lang, item.before, item.now)
         for code in codes
         for item in moved(code, edition)
     ]
-    print_records(("country", "place", "indicator", "lang", "before", "now"), rows, form)

@@ -30,12 +30,17 @@ def _figures(country: Country, area: str) -> Section:
         told = [country.gaps[code] for code in codes if country.gaps[code].year is not None]
         if told:
             blocks.append(Subhead(areas()[f"{area}.{sub_area}"].label))
-            blocks += [
-                Paragraph(tuple(paragraph(gap)), gap.indicator.label, gap.indicator.code) for gap in told
-            ]
+            blocks += [_told(country, gap) for gap in told]
     if not blocks:
         blocks = [Paragraph((say("section.none"),))]
     return Section("figures", message("section.figures"), tuple(blocks))
+
+
+def _told(country: Country, gap: Gap) -> Paragraph:
+    facts = paragraph(gap)
+    if country.moved_by_one(gap):
+        facts.append(say("note.small"))
+    return Paragraph(tuple(facts), gap.indicator.label, gap.indicator.code)
 
 
 def of_area(country: Country, area: str) -> list[Gap]:

@@ -53,7 +53,7 @@ def compare_section(country: Country, area: str) -> Section | None:
 
 
 def _trend(country: Country, area: str, gaps: list[Gap]) -> Figure | None:
-    panels = [line for gap in gaps if (line := lines(gap)) is not None][:PANELS]
+    panels = [line for gap in gaps if (line := lines(gap, country.kept)) is not None][:PANELS]
     if not panels:
         return None
     first = min(int(panel.years[0]) for panel in panels)

@@ -14,7 +14,7 @@ from paritet.brief.chapters.comparing import best_cell, form_note, number_cell, 
 from paritet.brief.chapters.words import labels
 from paritet.brief.country import Country, plan
 from paritet.brief.document import Block, Cell, Chapter, Finding, Paragraph, Section, Table
-from paritet.brief.message import Fact, Names, Number, message, say
+from paritet.brief.message import Fact, Number, message, say
 from paritet.brief.telling import change, distance, europe, number, statement
 from paritet.concepts.codelists import areas
 
@@ -38,7 +38,7 @@ def _lead(country: Country) -> tuple[Block, ...]:
     told = country.told()
     blocks: list[Block] = []
     if len(told) < LITTLE:
-        blocks.append(Paragraph((say("little", country=Names((country.ref_area,))),)))
+        blocks.append(Paragraph((say("little"),)))
     chosen = country.planned()
     gap = widest(chosen)
     if gap is not None and gap.gap is not None:
@@ -96,7 +96,7 @@ def _unmeasured(country: Country) -> tuple[Block, ...]:
     missing = [gap for gap in country.gaps.values() if gap.year is None and gap.indicator.headline]
     if not missing:
         return (Paragraph((say("unmeasured.none"),)),)
-    blocks = [Paragraph((say("unmeasured.lead", country=Names((country.ref_area,))),))]
+    blocks = [Paragraph((say("unmeasured.lead"),))]
     for area in plan():
         names = [gap.indicator for gap in missing if gap.indicator.area == area]
         if names:

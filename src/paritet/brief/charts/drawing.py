@@ -20,7 +20,7 @@ BAND: Final = "#dedede"
 GRID: Final = "#e4e4e4"
 ACCENT: Final = "#7a1f3d"
 """The country's colour: dark enough to be read as black in print."""
-WIDTH: Final = 500
+WIDTH: Final = 384
 """Width in pixels that still reads when a telephone scales it down."""
 SIZE: Final = 11.5
 _FAMILY: Final = "'PT Sans', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +14,10 @@ from paritet.concepts.codelists import country_name, units
 from paritet.concepts.indicator import GapForm
 from paritet.concepts.text import Lang
 
-ROW: Final = 74
+ROW: Final = 62
+"""Height of a row without its title."""
+_LINE: Final = 14
+_TITLE: Final = 58
 _INSET: Final = 9.0
 _LETTER: Final = 6.2
 """Width of a letter, on average, by which labels keep clear of each other."""
@@ -57,9 +61,15 @@ class Place:
 
 def place_chart(places: tuple[Place, ...], lang: Lang) -> str:
     """Draw one strip for each indicator, as SVG."""
-    drawing = Drawing(WIDTH, ROW * len(places))
-    for row, place in enumerate(places):
-        _row(drawing, place, ROW * row, lang)
+    titles = [textwrap.wrap(place.gap.indicator.label(lang), _TITLE) for place in places]
+    drawing = Drawing(WIDTH, ROW * len(places) + _LINE * sum(map(len, titles)))
+    top = 0.0
+    for place, title in zip(places, titles, strict=True):
+        for words in title:
+            drawing.text((0, top + 12), words, bold=True)
+            top += _LINE
+        _row(drawing, place, top, lang)
+        top += ROW
     return drawing.svg()
 
 
@@ -68,12 +78,11 @@ def _x(position: float) -> float:
 
 
 def _row(drawing: Drawing, place: Place, top: float, lang: Lang) -> None:
-    gap, y = place.gap, top + 42
+    gap, y = place.gap, top + 28
     best = message("chart.place.best")(lang) if len(gap.best_areas) > 1 else names(gap.best_areas, lang)
-    drawing.text((0, top + 12), gap.indicator.label(lang), bold=True)
-    drawing.text((0, top + 27), form(gap, lang), colour=QUIET)
+    drawing.text((0, top + 13), form(gap, lang), colour=QUIET)
     value = _written(gap.best.value if gap.best else None, gap, lang)
-    drawing.text((WIDTH, top + 27), f"{best} {value}", anchor="end", colour=QUIET)
+    drawing.text((WIDTH, top + 13), f"{best} {value}", anchor="end", colour=QUIET)
     drawing.line((_x(0), y), (_x(1), y), PALE)
     drawing.strokes([_x(position) for position in place.others], y, 6, "#777777")
     if place.eu27 is not None:

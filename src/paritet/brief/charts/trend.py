@@ -15,11 +15,11 @@ from paritet.brief.numerals import plain_number
 from paritet.concepts.text import Lang
 
 COLUMNS: Final = 2
-PANEL: Final = 232.0
+PANEL: Final = 182.0
 """Width of a panel with its axis; two of them and the room between make the chart."""
-_AXIS: Final = 34.0
-_HEIGHT: Final = 118.0
-_TITLE: Final = 36
+_AXIS: Final = 27.0
+_HEIGHT: Final = 104.0
+_TITLE: Final = 28
 _LINE: Final = 14.0
 _BELOW: Final = 40.0
 
