@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from paritet.analysis.comparison import FORMULAS, Question, shortfall
 from paritet.analysis.comparison_findings import most_improved, widest
 from paritet.analysis.comparison_lines import lines
-from paritet.analysis.gap import FEWEST_COUNTRIES, FEWEST_MEMBERS, Gap, gaps
+from paritet.analysis.comparison_peers import FEWEST_COUNTRIES, FEWEST_MEMBERS
+from paritet.analysis.gap import Gap, gaps
 from paritet.concepts.codelists import groups, indicators
 from paritet.concepts.estimate import Estimate
 from paritet.concepts.observation import OBSERVATION_COLUMNS, Observation, ObsStatus, Sex
