@@ -91,7 +91,8 @@ def effect(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Estimate what a reform, or any treatment in a panel of yours, changed."""
-    from paritet.analysis.reforms.effect import EFFECT_COLUMNS, Inference, Solver, panel_effect
+    from paritet.analysis.reforms.effect import Inference, Solver, panel_effect
+    from paritet.analysis.reforms.finding import EFFECT_COLUMNS
     from paritet.analysis.reforms.panel import panel_from_frame
     from paritet.concepts.errors import ParitetError
 
@@ -121,7 +122,7 @@ def effect(
 def _own_events(
     reform: str | None, outcome: str | None, method: str, draws: int, seed: int, form: Format
 ) -> None:
-    from paritet.analysis.reforms.effect import EFFECT_COLUMNS
+    from paritet.analysis.reforms.finding import EFFECT_COLUMNS
     from paritet.analysis.reforms.own_events import own_effects
     from paritet.concepts.errors import ParitetError
 

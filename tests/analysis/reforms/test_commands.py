@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from paritet.analysis.reforms.effect import EFFECT_COLUMNS
+from paritet.analysis.reforms.finding import EFFECT_COLUMNS
 from paritet.cli import app
 from paritet.concepts.errors import ParitetError
 

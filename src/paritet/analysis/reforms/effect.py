@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from paritet.analysis.reforms.cohorts import Family
+from paritet.analysis.reforms.finding import Effect
 from paritet.analysis.reforms.gates import Checks, Label, Reason, verdict
 from paritet.analysis.reforms.inference import (
     bootstrap_draws,
@@ -21,6 +21,7 @@ from paritet.analysis.reforms.inference import (
     rank_p_value,
 )
 from paritet.analysis.reforms.panel import TreatedPanel
+from paritet.analysis.reforms.panel_checks import in_time, other_families, pre_gap
 from paritet.analysis.reforms.staggered import (
     Draws,
     Regression,
@@ -35,18 +36,6 @@ from paritet.concepts.estimate import Estimate
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-
-EFFECT_COLUMNS: Final = (
-    "method",
-    "scope",
-    "att",
-    "se",
-    "p_value",
-    "lower95",
-    "upper95",
-    "label",
-    "reasons",
-)
 
 
 class Inference(StrEnum):
@@ -63,48 +52,6 @@ class Solver(StrEnum):
     EXACT = "exact"
     REFERENCE = "reference"
     """The published implementation's early stop; reproduces published numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """An effect with everything that must be said about it.
-
-    Attributes
-    ----------
-    method : str
-    scope : str
-        ``all``, or the period in which a cohort starts.
-    estimate : Estimate
-        Average effect on the treated, in the outcome's unit.
-    se, p_value : float
-        NaN where they cannot be had.
-    label : Label
-    reasons : tuple of Reason
-    """
-
-    method: str
-    scope: str
-    estimate: Estimate
-    se: float
-    p_value: float
-    label: Label
-    reasons: tuple[Reason, ...]
-
-    def row(self) -> tuple[object, ...]:
-        """Give the columns `EFFECT_COLUMNS`."""
-        told = self.estimate
-        texts = [reason.text("en") for reason in self.reasons]
-        return (
-            self.method,
-            self.scope,
-            told.value,
-            self.se,
-            self.p_value,
-            told.lower95,
-            told.upper95,
-            str(self.label),
-            texts,
-        )
 
 
 def panel_effect(
@@ -163,14 +110,14 @@ def _too_early(method: str, period: int) -> Effect:
 def _regression(method: str, fit: Regression, panel: TreatedPanel, *notes: Reason) -> Effect:
     """Label a regression's effect by its own inference; without placebos it is never called robust."""
     starts = panel.cohorts[panel.cohorts >= 2]
-    others = _other_families(panel, starts, None)
+    others = other_families(panel, starts, None)
     checks = Checks(
         effect=fit.effect,
         p_value=fit.p_value,
         pre_periods=int(starts.min()),
         donors=int(panel.never.sum()),
         draws=0,
-        pre_gap=_pre_gap(panel, fit_staggered(panel, Family.DID, starts, actual_draw(panel, starts))),
+        pre_gap=pre_gap(panel, fit_staggered(panel, Family.DID, starts, actual_draw(panel, starts))),
         in_time=float("nan"),
         in_time_se=float("nan"),
         donor_range=(fit.effect, fit.effect),
@@ -211,7 +158,7 @@ def _by_weights(
     chance, kind = _chance(study, draws, generator, inference)
     used = np.asarray(np.stack([cohort.unit_weights[0] > 0 for cohort in fit.cohorts]).any(axis=0))
     dropped = study.fit(leave_one_donor_out(panel, starts, used))
-    early = _in_time(study)
+    early = in_time(panel, starts, study.family)
     scopes = (None, *range(starts.size)) if starts.size > 1 else (None,)
     return [_effect_row(study, fit, chance, kind, dropped, early, scope) for scope in scopes]
 
@@ -270,12 +217,12 @@ def _effect_row(
         pre_periods=int(own.min()),
         donors=int(panel.never.sum()),
         draws=drawn.size,
-        pre_gap=_pre_gap(panel, fit, scope),
+        pre_gap=pre_gap(panel, fit, scope),
         in_time=float("nan") if early is None else float(_pick(early, scope)[0]),
         in_time_se=se,
         donor_range=(float(ranged.min()), float(ranged.max())),
         families={
-            name: (value, float("nan")) for name, value in _other_families(panel, own, study.family).items()
+            name: (value, float("nan")) for name, value in other_families(panel, own, study.family).items()
         },
         inference=str(kind),
     )
@@ -311,57 +258,3 @@ def _drawn(study: _Study, chance: StaggeredFit | None, kind: Inference, scope: i
 
 def _pick(fit: StaggeredFit, scope: int | None) -> Floats:
     return fit.effect if scope is None else fit.by_cohort[:, scope]
-
-
-def _other_families(panel: TreatedPanel, starts: Integers, own: Family | None) -> dict[str, float]:
-    others = [f for f in (Family.SDID, Family.SC_DEMEANED, Family.DID) if f is not own]
-    if own is Family.SC:
-        others.remove(Family.SC_DEMEANED)
-    draw = actual_draw(panel, starts)
-    return {str(f): float(fit_staggered(panel, f, starts, draw).effect[0]) for f in others}
-
-
-def _pre_gap(panel: TreatedPanel, fit: StaggeredFit, scope: int | None = None) -> float:
-    """Root mean square of the pre-treatment gap, around its mean where the estimator has an intercept."""
-    squares = []
-    positions = range(fit.starts.size) if scope is None else [scope]
-    for position in positions:
-        start = int(fit.starts[position])
-        cohort = fit.cohorts[position]
-        treated = panel.outcome[panel.start == start, :start].mean(axis=0)
-        gap = treated - cohort.unit_weights[0] @ panel.outcome[:, :start]
-        squares.append(np.mean(np.square(gap - gap.mean() * bool(cohort.time_weights[0].any()))))
-    weights = fit.shares[0, list(positions)]
-    return float(np.sqrt(np.average(squares, weights=weights)))
-
-
-def _in_time(study: _Study) -> StaggeredFit | None:
-    """Pretend that treatment started a third of the pre-periods earlier, and look at nothing later."""
-    panel = study.panel
-    first = int(study.starts.min())
-    if first < 6:
-        return None
-    effects, fits, shares = [], [], []
-    for start in study.starts:
-        pretended = int(start) - max(2, int(start) // 3)
-        cut = TreatedPanel(
-            panel.units,
-            panel.times[:start],
-            panel.outcome[:, :start],
-            np.where(panel.start == start, pretended, start).astype(np.int64),
-        )
-        keep = panel.never | (panel.start == start)
-        cut = TreatedPanel(
-            tuple(np.array(panel.units, dtype=object)[keep]),
-            cut.times,
-            cut.outcome[keep],
-            cut.start[keep],
-        )
-        only = np.array([pretended])
-        fit = fit_staggered(cut, study.family, only, actual_draw(cut, only))
-        effects.append(fit.effect[0])
-        fits.append(fit.cohorts[0])
-        shares.append((panel.start == start).sum() * (panel.times.size - start))
-    weights = np.array(shares) / np.sum(shares)
-    by_cohort = np.array(effects)[None]
-    return StaggeredFit(study.starts, by_cohort @ weights, by_cohort, tuple(fits), weights[None])

@@ -21,9 +21,10 @@ import pandas as pd
 
 from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.events import known_types
+from paritet.analysis.reforms.finding import HEADLINE, LEAST_ADOPTERS, ReformStudy
 from paritet.analysis.reforms.gates import Reason
 from paritet.analysis.reforms.outcome import Outcome, grid_outcomes, outcome
-from paritet.analysis.reforms.study import HEADLINE, LEAST_ADOPTERS, ReformStudy, study
+from paritet.analysis.reforms.study import study
 from paritet.analysis.reforms.window_inference import benjamini_hochberg
 from paritet.analysis.series import SeriesName
 from paritet.concepts.errors import MissingDataError, UnknownCodeError

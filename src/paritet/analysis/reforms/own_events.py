@@ -8,9 +8,10 @@ import numpy as np
 
 from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.events import resolve_reform
+from paritet.analysis.reforms.finding import LEAST_ADOPTERS, ReformStudy
 from paritet.analysis.reforms.gates import Label, Reason
 from paritet.analysis.reforms.grid import RESULTS
-from paritet.analysis.reforms.study import LEAST_ADOPTERS, ReformStudy, study
+from paritet.analysis.reforms.study import study
 from paritet.concepts.errors import MissingDataError, ParitetError
 from paritet.store.results import read_results
 
@@ -35,7 +36,7 @@ def own_effects(
     Returns
     -------
     list of tuple
-        Columns `effect.EFFECT_COLUMNS`; the scope of an adopter is its code.
+        Columns `finding.EFFECT_COLUMNS`; the scope of an adopter is its code.
     """
     if method not in _FAMILY:
         raise ParitetError(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -12,6 +11,14 @@ from numpy.typing import NDArray
 
 from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.events import Adoption, adoption
+from paritet.analysis.reforms.finding import (
+    HEADLINE,
+    LEAST_ADOPTERS,
+    CountryEffect,
+    MeanEffect,
+    PathPoint,
+    ReformStudy,
+)
 from paritet.analysis.reforms.gates import Checks, Label, Reason, verdict
 from paritet.analysis.reforms.inference import placebo_interval, rank_p_value
 from paritet.analysis.reforms.outcome import Outcome, outcome
@@ -36,124 +43,8 @@ from paritet.analysis.reforms.windows import (
 
 Floats = NDArray[np.float64]
 
-LEAST_ADOPTERS: Final = 5
-"""Adopters with enough data without which no verdict on the type is given."""
 EARLIER: Final = 5
 """Years by which the in-time placebo pretends the reform earlier."""
-HEADLINE: Final = Family.SDID
-_NOTES: Final = ("suspect_dates", "modelled_outcome")
-"""Reasons that speak of dates and figures, whatever the label."""
-
-
-@dataclass(frozen=True, slots=True)
-class MeanEffect:
-    """The mean effect over adopters, by one family of estimators.
-
-    Attributes
-    ----------
-    effect, se, p_value, lower95, upper95 : float
-    """
-
-    effect: float
-    se: float
-    p_value: float
-    lower95: float
-    upper95: float
-
-
-@dataclass(frozen=True, slots=True)
-class CountryEffect:
-    """One adopter's own effect.
-
-    Attributes
-    ----------
-    ref_area : str
-    year : int
-        First year of the reform.
-    effect : float
-    p_value : float
-        Rank of the effect among the placebos of its window.
-    se, lower95, upper95 : float
-        From the same placebos.
-    pre_gap : float
-        Root mean square of the gap before the reform.
-    label : Label
-    reasons : tuple of Reason
-    donors : tuple of (str, float)
-        Countries compared with, and weights of at least 5 %, largest first.
-    """
-
-    ref_area: str
-    year: int
-    effect: float
-    p_value: float
-    se: float
-    lower95: float
-    upper95: float
-    pre_gap: float
-    label: Label
-    reasons: tuple[Reason, ...]
-    donors: tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PathPoint:
-    """The gap in one year around the reform.
-
-    Attributes
-    ----------
-    event_time : int
-        Years since the reform; the reform's first year is 0.
-    gap : float
-        Adopters less their comparison, around the mean before.
-    lower95, upper95 : float
-        Band that 95 % of placebos stay in.
-    """
-
-    event_time: int
-    gap: float
-    lower95: float
-    upper95: float
-
-
-@dataclass(frozen=True)
-class ReformStudy:
-    """What one type of reform did to one outcome.
-
-    Attributes
-    ----------
-    reform : str
-    outcome : Outcome
-    effects : dict of Family to MeanEffect
-        Empty where nothing can be estimated.
-    checks : Checks or None
-    label : Label
-    reasons : tuple of Reason
-    countries : tuple of CountryEffect
-        Largest effect first; failures stand beside successes.
-    path : tuple of PathPoint
-    adopters, donors : int
-        Adopters with enough data; the fewest donors of any of them.
-    """
-
-    reform: str
-    outcome: Outcome
-    effects: dict[Family, MeanEffect]
-    checks: Checks | None
-    label: Label
-    reasons: tuple[Reason, ...]
-    countries: tuple[CountryEffect, ...] = ()
-    path: tuple[PathPoint, ...] = ()
-    adopters: int = 0
-    donors: int = 0
-
-    def after_control(self, q_value: float) -> ReformStudy:
-        """Judge again with the q-value that counts every test of a grid."""
-        if self.checks is None or self.adopters < LEAST_ADOPTERS:
-            return self
-        label, reasons = verdict(replace(self.checks, q_value=q_value))
-        notes = tuple(reason for reason in self.reasons if reason.code in _NOTES)
-        return replace(self, label=label, reasons=(*reasons, *notes))
 
 
 def generator_of(*names: str, seed: int = 0) -> np.random.Generator:
