@@ -132,7 +132,7 @@ def parity(
     lines = [wef_line(source, ref_area=area, threshold=threshold, **choices) for area in areas]
     lines += [wef_line(source, group=name, threshold=threshold, **choices) for name in group or []]
     shown = [] if method is Method.PUBLISHED else lines
-    # The line is never told without our own answer where there is one, and ours never without the line's errors.
+    # The line is never told without our own answer where there is one, ours never without both errors.
     print_records(PARITY_COLUMNS, [*map(_outlook_row, ahead), *map(_line_row, shown)], form)
     note(form, texts + [CAVEATS[code] for line in shown for code in line.caveats] + _claims(shown))
     note(form, [text for one in ahead for text in _outlook_notes(one, by)])
@@ -199,7 +199,8 @@ def _outlook_notes(one: Outlook, by: int | None) -> list[str]:
     if chance is not None:
         basis = "forecast" if by is not None and by <= one.origin + 10 else "scenario, not forecast"
         texts.append(
-            f"{one.ref_area}: probability of having reached {one.target.value:g} by {by}: {chance:.0%} ({basis})"
+            f"{one.ref_area}: probability of having reached {one.target.value:g} by {by}: "
+            f"{chance:.1%} ({basis})"
         )
     return texts
 

@@ -176,7 +176,7 @@ def _dated() -> tuple[Alarm, ...]:
 
 
 def _confirmed(found: list[Alarm]) -> list[Alarm]:
-    """Give the categories and scores of the Rainbow Map whose fall after the last criteria a reversal confirms."""
+    """Give the categories and scores of the Rainbow Map whose fall a reversal on record confirms."""
     reversed_in: dict[str, set[str]] = {}
     for alarm in found:
         reform = alarm.series.partition("@")[0]
@@ -189,14 +189,13 @@ def _confirmed(found: list[Alarm]) -> list[Alarm]:
     frame = observations(
         codes, sorted(reversed_in), (LAST_CRITERIA, LAST_CRITERIA + 1), edition=f"{RAINBOW}/{MAPS}"
     )
-    alarms = []
+    alarms: list[Alarm] = []
     for area, categories in sorted(reversed_in.items()):
         mine = frame[(frame["ref_area"] == area) & frame["obs_value"].notna()]
         parts = [(f"{RAINBOW}.{name}", {f"{RAINBOW}.{name}": 100.0}) for name in sorted(categories)]
         parts.append((RAINBOW, {f"{RAINBOW}.{name}": weight for name, weight in WEIGHTS.items()}))
-        alarms += [
-            alarm for code, weights in parts if (alarm := _fall(mine, area, code, weights)) is not None
-        ]
+        falls = [_fall(mine, area, code, weights) for code, weights in parts]
+        alarms += [fall for fall in falls if fall is not None]
     return alarms
 
 
@@ -211,7 +210,8 @@ def _fall(mine: pd.DataFrame, area: str, code: str, weights: dict[str, float]) -
         used = tuple(
             Observation(
                 source=RAINBOW, edition=MAPS, indicator=str(row["indicator"]), ref_area=area,
-                sex=Sex.TOTAL, time_period=year, obs_value=float(row["obs_value"]), obs_status=ObsStatus(str(row["obs_status"])),
+                sex=Sex.TOTAL, time_period=year, obs_value=float(row["obs_value"]),
+                obs_status=ObsStatus(str(row["obs_status"])),
             )
             for row in part.to_dict("records")
         )  # fmt: skip
