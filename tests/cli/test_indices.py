@@ -114,7 +114,7 @@ def test_verify_prints_every_level() -> None:
 def test_trace_as_tree_json_and_csv() -> None:
     table = run("trace", "undp_gii", "Russia", "2023", "--lang", "ru")
     assert "Потери из-за неравенства" in table
-    assert "maternal_mortality@undp_hdr/2025" in table
+    assert "maternal_mortality@undp_hdr/2025, 2023: 13.7228" in table
     whole = json.loads(run("trace", "undp_gii", "RUS", "2023", "--format", "json"))
     assert whole["tree"]["children"][0]["method"] == "harmonic_mean"
     assert run("trace", "undp_gii", "RUS", "2023", "--format", "csv").startswith(

@@ -144,6 +144,15 @@ def test_a_trace_ends_in_observations() -> None:
             assert one["obs_value"] is not None
 
 
+def test_a_report_of_the_year_before_keeps_its_own_year_in_the_trace() -> None:
+    """World Bank reports describe the calendar year before; the observation cited is the report's."""
+    traced = index("four_areas").trace("RUS", 2019)
+    violence = traced["tree"]["children"][2]
+    (law, _) = violence["children"]
+    assert {leaf["observations"][0]["time_period"] for leaf in law["children"]} == {2020}
+    assert {leaf["observations"][0]["obs_value"] for leaf in law["children"]} == {0.0}
+
+
 def test_four_areas_holds_russia_and_the_whole_union_every_year() -> None:
     from paritet.concepts import codelists
 

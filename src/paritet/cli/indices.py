@@ -163,8 +163,12 @@ def trace(
 
 
 def _tree_row(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    depth, node, label, method, sex, value, weight, source, edition, indicator, *_, status = row
+    depth, node, label, method, sex, value, weight, source, edition, indicator, _, year, observed, status = (
+        row
+    )
     origin = "" if not indicator else f"{indicator}@{source}/{edition}" if source else indicator
+    if indicator and observed is not None:
+        origin += f", {year}: {observed:g}"
     name = label or node
     return ("  " * depth + name, method or "", sex, value, weight, origin, status or "")
 

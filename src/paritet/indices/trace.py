@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from paritet.concepts import codelists
 from paritet.concepts.errors import MissingDataError
 from paritet.concepts.text import Lang
 from paritet.indices.catalogue import Index, levels_of, published_values
@@ -87,7 +88,11 @@ def _number(value: Any) -> float | None:
 
 
 def _label(found: Node | Leaf) -> dict[str, str] | None:
-    return None if found.label is None else {"en": found.label.en, "ru": found.label.ru}
+    label = found.label
+    if label is None and isinstance(found, Leaf):
+        known = codelists.indicators().get(found.indicator)
+        label = None if known is None else known.label
+    return None if label is None else {"en": label.en, "ru": label.ru}
 
 
 def _branch(computed: Computed, name: str, area: int, at: int, weight: float | None) -> dict[str, Any]:
@@ -134,7 +139,7 @@ def _leaf(computed: Computed, leaf: Leaf, area: int, at: int) -> dict[str, Any]:
                 "indicator": leaf.indicator,
                 "ref_area": inputs.ref_areas[area],
                 "sex": inputs.columns[column][1],
-                "time_period": inputs.years[at],
+                "time_period": inputs.years[at] + leaf.lag,
                 "obs_value": _number(inputs.observed[column, area, at]),
                 "obs_status": "I" if filled else status or "M",
             }
