@@ -98,3 +98,17 @@ def test_names_in_a_list_begin_small_unless_they_are_names() -> None:
     table = indicators()
     told = labels([table["ministers"], table["istanbul_convention"], table["lgbt_policy_index"]])
     assert told.en == "women among ministers; Istanbul Convention in force; LGBT+ policy index"
+
+
+@pytest.mark.parametrize(
+    ("code", "en", "ru"),
+    [
+        ("NLD", "The Netherlands ranks 3rd.", "Нидерланды — 3‑е место."),
+        ("BIH", "Bosnia and Herzegovina ranks 3rd.", "Босния и Герцеговина — 3‑е место."),
+        ("RUS", "Russia ranks 3rd.", "Россия — 3‑е место."),
+    ],
+)
+def test_countries_stand_in_a_sentence_as_people_write_them(code: str, en: str, ru: str) -> None:
+    fact = say("europe.rank", country=Names((code,)), rank=Number(3.0, "count", "rank"))
+    assert fact.sentence("en") == en
+    assert fact.sentence("ru").replace("\N{NO-BREAK SPACE}", " ") == ru

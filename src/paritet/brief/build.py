@@ -10,10 +10,9 @@ from paritet.analysis.comparison import POPULATION
 from paritet.brief.chapters import CHAPTERS
 from paritet.brief.country import country, editions
 from paritet.brief.document import Block, Chapter, Finding, Paragraph, Table, facts_of, numbers_of
-from paritet.brief.message import Fact, Number, message
-from paritet.concepts.codelists import country_name
+from paritet.brief.message import Fact, Number, message, names
 from paritet.concepts.edition import Edition
-from paritet.concepts.text import Text
+from paritet.concepts.text import LANGS, Text
 
 
 def identity(number: Number) -> tuple[object, ...]:
@@ -64,7 +63,7 @@ class Brief:
     def title(self) -> Text:
         """The title in both languages."""
         text = message("title.discreet" if self.discreet else "title")
-        name = {"en": country_name(self.ref_area, "en"), "ru": country_name(self.ref_area, "ru")}
+        name = {lang: names((self.ref_area,), lang) for lang in LANGS}
         return Text(en=text.en.format(country=name["en"]), ru=text.ru.format(country=name["ru"]))
 
     def blocks(self) -> Iterator[tuple[str, Block]]:

@@ -14,7 +14,8 @@ from paritet.analysis.comparison_answers import Answer, answers
 from paritet.analysis.comparison_peers import people
 from paritet.analysis.comparison_shelf import Shelf, shelf
 from paritet.analysis.gap import Gap, gaps
-from paritet.concepts.codelists import country_name, indicators, read_yaml
+from paritet.brief.message import names
+from paritet.concepts.codelists import indicators, read_yaml
 from paritet.concepts.edition import Edition
 from paritet.concepts.errors import MissingDataError
 from paritet.concepts.reform import DateBasis, Reform, ReformDirection
@@ -61,7 +62,7 @@ class Country:
     @property
     def name(self) -> Text:
         """The country's name in both languages."""
-        return Text(en=country_name(self.ref_area, "en"), ru=country_name(self.ref_area, "ru"))
+        return Text(en=names((self.ref_area,), "en"), ru=names((self.ref_area,), "ru"))
 
     def planned(self) -> list[Gap]:
         """Give the indicators that the plan names and that have a figure; findings are chosen among them.

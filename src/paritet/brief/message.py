@@ -1,8 +1,8 @@
 """Templates in both languages: text with named places for numbers, names, and words that agree with a number.
 
 ``{women}`` is the value with its unit (a long unit, such as "per 100,000 people", only as ``{women:full}``);
-``{women:bare}`` without; ``{change:size}`` without its sign; ``{rank:ordinal}`` as an ordinal; ``{x:lead}``
-in large type, a change with its sign;
+``{women:bare}`` without; ``{change:size}`` without its sign; ``{rank:ordinal}`` as an ordinal;
+``{country:the}`` with its English article; ``{x:lead}`` in large type, a change with its sign;
 ``{members|member|members}`` chooses the word that agrees with the number: in English one and other, in
 Russian one,
 few, many and other (fractions), as CLDR has them. A template holds no digits of its own that change with
@@ -29,6 +29,7 @@ MESSAGES: Final = files("paritet.brief") / "messages"
 _PLACE: Final = re.compile(r"\{(\w+)(?::(\w+))?(?:\|([^}]*))?\}")
 _FORMS: Final = {"en": ("one", "other"), "ru": ("one", "few", "many", "other")}
 _STYLES: Final = ("bare", "full", "ordinal", "size", "lead")
+_THE: Final = "the"
 _SHORT: Final = (
     "percent_points",
     "points_of_men",
@@ -184,15 +185,31 @@ def _fill(value: Value, style: str | None, forms: str | None, lang: Lang, where:
     if isinstance(value, Text):
         return [Run(value(lang))]
     if isinstance(value, Names):
-        return [Run(names(value.codes, lang))]
+        return [Run(names(value.codes, lang, article=style == _THE))]
     if forms is not None:
         return [Run(_agreeing(forms, value, lang, where))]
     return number_runs(value, lang, style)
 
 
-def names(codes: tuple[str, ...], lang: Lang) -> str:
-    """Write countries as a list in a sentence."""
-    return listing([country_name(code, lang) for code in codes], lang)
+def names(codes: tuple[str, ...], lang: Lang, *, article: bool = False) -> str:
+    """Write countries as a list in a sentence.
+
+    Parameters
+    ----------
+    codes : tuple of str
+    lang : {"en", "ru"}
+    article : bool
+        Whether the first begins an English sentence, and so takes its article: ``The Netherlands``.
+    """
+    told = [country_name(code, lang).replace(" & ", " and ") for code in codes]
+    if article and lang == "en" and codes[0] in _articles():
+        told[0] = f"The {told[0]}"
+    return listing(told, lang)
+
+
+@cache
+def _articles() -> frozenset[str]:
+    return frozenset(read_yaml(files("paritet.brief") / "english_articles.yaml"))
 
 
 def _agreeing(forms: str, number: Number, lang: Lang, where: str) -> str:

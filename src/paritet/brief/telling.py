@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from paritet.analysis.comparison import FORMULAS, Question, aim, shortfall
 from paritet.analysis.comparison_estimates import gap_unit
 from paritet.analysis.gap import Gap
@@ -14,6 +16,8 @@ from paritet.concepts.text import Text
 
 HARDLY = 0.1
 """Changes smaller than this part of the spread among European countries are called practically none."""
+PARITY: Final = {GapForm.SHARE: 50.0, GapForm.RATIO: 1.0, GapForm.DIFFERENCE: 0.0, GapForm.LEVEL: 0.0}
+"""What parity is in each gap form (a level that aims at parity is itself a gap)."""
 MOST_NAMED = 3
 """Most countries that a sentence names as best together; more are counted."""
 
@@ -73,8 +77,12 @@ def together(gap: Gap) -> Fact | None:
     return say("state.together", total=number(gap.total, gap))
 
 
-def distance(gap: Gap) -> Fact | None:
-    """Say how far the figures lie from parity or from the benchmark."""
+def distance(gap: Gap) -> list[Fact]:
+    """Say how far women and men are apart, and how far that lies from parity or from the benchmark."""
+    return [fact for fact in (_apart(gap), _from_parity(gap), _benchmark(gap)) if fact is not None]
+
+
+def _apart(gap: Gap) -> Fact | None:
     entry, told = gap.indicator, gap.gap
     if told is None or told.value is None:
         return None
@@ -84,24 +92,30 @@ def distance(gap: Gap) -> Fact | None:
         size = rounded(told.value, told.unit)
         way = "equal" if size == 0 else "more" if size > 0 else "less"
         return say(f"gap.difference.{way}", gap=number(told, gap))
-    if gap.distance is None or gap.distance.value is None:
+    return None
+
+
+def _from_parity(gap: Gap) -> Fact | None:
+    entry, told = gap.indicator, gap.distance
+    if entry.gap is not GapForm.SHARE or entry.direction is not Direction.PARITY:
         return None
-    if entry.gap is GapForm.SHARE and entry.direction is Direction.PARITY:
-        size = rounded(gap.distance.value, gap.distance.unit)
-        way = "equal" if size == 0 else "below" if told.value < (aim(entry) or 50.0) else "above"
-        return say(f"gap.share.{way}", distance=number(gap.distance, gap))
-    return _benchmark(gap)
+    if told is None or told.value is None or gap.gap is None or gap.gap.value is None:
+        return None
+    size = rounded(told.value, told.unit)
+    way = "equal" if size == 0 else "below" if gap.gap.value < (aim(entry) or 50.0) else "above"
+    return say(f"gap.share.{way}", distance=number(told, gap))
 
 
 def _benchmark(gap: Gap) -> Fact | None:
+    """Say the benchmark, unless it is parity or the end of a score's own scale, which the rest tells."""
     entry, told = gap.indicator, gap.distance
     if entry.benchmark is None or entry.benchmark_source is None or told is None or told.value is None:
         return None
-    if entry.benchmark in (*entry.range, 0.0):
-        return None  # the end of a score's own scale, or none at all, which the statement already tells
-    met = told.value == 0.0
+    whole_scale = entry.gap is GapForm.LEVEL and entry.benchmark in entry.range
+    if entry.benchmark == PARITY[entry.gap] or whole_scale:
+        return None
     return say(
-        f"gap.benchmark.{'met' if met else 'missed'}",
+        f"gap.benchmark.{'met' if told.value == 0.0 else 'missed'}",
         aim=computed("aim", gap_unit(entry), gap, ()),
         distance=number(told, gap),
         by=entry.benchmark_source,
@@ -152,8 +166,7 @@ def europe(gap: Gap) -> list[Fact]:
 def _aim_word(entry: Indicator) -> str:
     if entry.direction is not Direction.PARITY:
         return "best"
-    parity = {GapForm.SHARE: 50.0, GapForm.RATIO: 1.0, GapForm.DIFFERENCE: 0.0, GapForm.LEVEL: 0.0}
-    return "parity" if aim(entry) == parity[entry.gap] else "aim"
+    return "parity" if aim(entry) == PARITY[entry.gap] else "aim"
 
 
 def change(gap: Gap) -> list[Fact]:
@@ -210,7 +223,7 @@ def paragraph(gap: Gap) -> list[Fact]:
     told = [
         statement(gap),
         together(gap),
-        distance(gap),
+        *distance(gap),
         uncertainty(gap),
         *europe(gap),
         *change(gap),

@@ -42,7 +42,7 @@ def _lead(country: Country) -> tuple[Block, ...]:
     chosen = country.planned()
     gap = widest(chosen)
     if gap is not None and gap.gap is not None:
-        facts = [statement(gap), distance(gap), *europe(gap)]
+        facts = [statement(gap), *distance(gap), *europe(gap)]
         blocks.append(_finding("widest", gap, number(gap.gap, gap), facts))
     for name, changed in (("improved", most_improved(chosen)), ("worsened", most_worsened(chosen))):
         if changed is not None and changed.change is not None:

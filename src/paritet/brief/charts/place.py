@@ -10,7 +10,7 @@ from paritet.analysis.comparison import shortfall
 from paritet.analysis.gap import Gap
 from paritet.brief.charts.drawing import ACCENT, PALE, QUIET, WIDTH, Drawing
 from paritet.brief.message import Number, message, names, number_runs, plain, render
-from paritet.concepts.codelists import country_name, units
+from paritet.concepts.codelists import units
 from paritet.concepts.indicator import GapForm
 from paritet.concepts.text import Lang
 
@@ -94,7 +94,7 @@ def _row(drawing: Drawing, place: Place, top: float, lang: Lang) -> None:
 def _labels(drawing: Drawing, place: Place, y: float, lang: Lang) -> None:
     """Name the country and the EU below the strip; where both do not fit, the country alone."""
     gap = place.gap
-    own = f"{country_name(gap.ref_area, lang)} {_written(gap.gap.value if gap.gap else None, gap, lang)}"
+    own = f"{names((gap.ref_area,), lang)} {_written(gap.gap.value if gap.gap else None, gap, lang)}"
     eu27 = f"{message('head.eu27')(lang)} {_written(gap.eu27.value if gap.eu27 else None, gap, lang)}"
     at = _x(place.own)
     if place.eu27 is None:
