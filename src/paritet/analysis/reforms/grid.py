@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from typing import Any, Final
 
 import numpy as np
@@ -131,7 +132,8 @@ def _here(jobs: int) -> _Run:
             return [_chunk(part, draws, seed) for part in parts]
         # One process a core, one thread a process: the arrays of a cell are too small for more.
         os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
-        with ProcessPoolExecutor(jobs) as pool:
+        # A fork would inherit the store's locked threads; a spawned process starts clean.
+        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
             return list(pool.map(_chunk, parts, [draws] * len(parts), [seed] * len(parts)))
 
     return run

@@ -1,0 +1,81 @@
+"""The grid: false discoveries, the same numbers wherever it is computed, results that know their inputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from paritet.analysis.reforms import grid as grids
+from paritet.analysis.reforms.outcome import grid_outcomes
+from paritet.concepts.codelists import indicator
+from paritet.store.results import keep_results, read_results, stale_inputs
+
+PAIRS = [
+    ("istanbul_convention_ratification", "homicide_rate@unodc_homicide/2022"),
+    ("ilo_c183_ratification", "secondary_attainment@undp_hdr/2025"),
+    ("lgr_self_determination_law", "fertility"),  # nobody is known to be without it: no cell
+]
+
+
+@pytest.fixture(scope="module")
+def here() -> grids.Grid:
+    return grids.compute(draws=200, jobs=1, pairs=PAIRS)
+
+
+def test_a_cell_that_cannot_be_estimated_is_left_out(here: grids.Grid) -> None:
+    assert len(here.effects) == 2
+    assert set(here.countries["reform"]) == {PAIRS[0][0], PAIRS[1][0]}
+    assert (here.paths.groupby("reform").size() == 15).all()
+
+
+def test_q_values_are_at_least_p_values(here: grids.Grid) -> None:
+    assert (here.effects["q_value"] >= here.effects["p_value"] - 1e-12).all()
+
+
+def test_a_cluster_gives_identical_numbers(here: grids.Grid) -> None:
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None) as cluster:
+        there = grids.compute(draws=200, cluster=cluster.scheduler_address, pairs=PAIRS)
+    for name in ("effects", "countries", "paths"):
+        pd.testing.assert_frame_equal(getattr(here, name), getattr(there, name), check_exact=True)
+
+
+def test_order_of_cells_does_not_matter(here: grids.Grid) -> None:
+    other = grids.compute(draws=200, jobs=1, pairs=PAIRS[::-1])
+    one = here.effects.sort_values("reform").reset_index(drop=True)
+    pd.testing.assert_frame_equal(one, other.effects.sort_values("reform").reset_index(drop=True))
+
+
+def test_outcomes_cover_the_four_areas_and_skip_what_they_are_built_from() -> None:
+    outcomes = grids.available_outcomes()
+    assert len(outcomes) >= 10
+    assert {laid.area.partition(".")[0] for laid in outcomes.values()} == {
+        "inequality",
+        "discrimination",
+        "violence",
+        "reproductive",
+    }
+    pairs = grids.cells(outcomes)
+    assert ("same_sex_marriage_law", "lgbt_policy_index@lgbt_policy/2019") not in pairs
+    assert any(reform == "same_sex_marriage_law" for reform, _ in pairs)
+    for entry in grid_outcomes():
+        indicator(entry["series"].partition("@")[0])
+
+
+def test_results_are_kept_with_checksums_and_know_when_they_are_stale(
+    here: grids.Grid, tmp_path: Path
+) -> None:
+    tables = {"effects": here.effects, "countries": here.countries, "paths": here.paths}
+    keep_results("effects", tables, here.editions, {"draws": 200}, root=tmp_path)
+    keep_results("effects", tables, here.editions, {"draws": 200}, root=tmp_path)  # replaces, leaves no rest
+    assert [path.name for path in tmp_path.iterdir()] == ["effects"]
+    back = read_results("effects", "effects", root=tmp_path)
+    pd.testing.assert_frame_equal(back, here.effects, check_dtype=False)
+    assert stale_inputs("effects", root=tmp_path) == []
+    record = tmp_path / "effects" / "inputs.json"
+    record.write_text(record.read_text().replace('parquet": "', 'parquet": "0'))
+    assert stale_inputs("effects", root=tmp_path) == sorted(here.editions)
+    assert read_results("effects", "nothing", root=tmp_path) is None
