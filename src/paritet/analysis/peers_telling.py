@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from paritet.analysis.caveats import Caveat
 from paritet.analysis.comparison import aim, shortfall
-from paritet.analysis.gap import change_unit, gap_unit
+from paritet.analysis.comparison_estimates import change_unit, gap_unit
 from paritet.analysis.peers_answer import Distribution, Start
 from paritet.analysis.peers_matching import CALIPER, LEVEL_CALIPER
 from paritet.analysis.peers_material import Material

@@ -15,7 +15,7 @@ import numpy as np
 
 from paritet.analysis.caveats import Caveat
 from paritet.analysis.comparison import aim, gap_form
-from paritet.analysis.gap import gap_unit
+from paritet.analysis.comparison_estimates import gap_unit
 from paritet.analysis.peers_matching import CALIPER, LEVEL_CALIPER
 from paritet.analysis.peers_telling import reaches, stands_at_aim
 from paritet.analysis.scenario_index import NOW, THEN, IndexEffect, ScenarioRow, recomputed

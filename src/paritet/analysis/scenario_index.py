@@ -117,7 +117,8 @@ def switched(ref_area: str, answers: Mapping[str, float]) -> tuple[IndexEffect, 
         If no index that counts the answers has a score of the country.
     """
     (area,) = resolve_areas(ref_area) or [ref_area]
-    laws = _leaves()
+    names = _named(answers)
+    laws = _leaves(names)
     for code, value in answers.items():
         if code not in laws:
             raise UnknownCodeError("figure of an index", code, laws)
@@ -125,7 +126,7 @@ def switched(ref_area: str, answers: Mapping[str, float]) -> tuple[IndexEffect, 
         if (low is not None and value < low) or (high is not None and value > high):
             raise ParitetError(f"{code} cannot be {value:g}.", mend=f"choose a value from {low} to {high}")
     told = []
-    for name in spec_files():
+    for name in names:
         found = _place(name, area, set(answers))
         if found is not None:
             told.append(_switch(*found, area, answers))
@@ -146,11 +147,19 @@ def _switch(own: Index, year: int, ref_area: str, answers: Mapping[str, float]) 
     return _effect(own, ref_area, year, observed, [year])
 
 
-def _leaves() -> dict[str, str]:
-    """Give the codes that the shipped indices of one source count."""
+def _named(codes: Iterable[str]) -> tuple[str, ...]:
+    """Give the indices that the codes belong to by their names; all where one belongs to none."""
+    own = {code: [name for name in spec_files() if code.startswith(f"{name}.")] for code in codes}
+    if not all(own.values()):
+        return spec_files()
+    return tuple(dict.fromkeys(name for names in own.values() for name in names))
+
+
+def _leaves(names: Iterable[str]) -> dict[str, str]:
+    """Give the codes that indices of one source count."""
     return {
         leaf.indicator: name
-        for name in spec_files()
+        for name in names
         for spec in specs_of(name)
         if _alone(spec.source, spec.steps)
         for leaf in spec.leaves
