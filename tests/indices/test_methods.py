@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from paritet.concepts.errors import UnknownCodeError
@@ -114,6 +116,21 @@ def test_impute() -> None:
     assert_allclose(impute.panel_linear(x, years=np.array([2000.0, 2001, 2004]))[0], [1, 1.5, 3])
     assert_allclose(impute.panel_linear(x, years=np.arange(3.0))[2], [7, 7, 7])
     assert_allclose(impute.panel_linear(x, years=np.arange(3.0), ends=False)[1], [3, 5, np.nan])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_lines_between_known_years_are_numpys(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    years = np.cumsum(rng.integers(1, 4, 9)).astype(float) + 2000
+    x = np.where(rng.random((6, 9)) < 0.4, np.nan, rng.normal(size=(6, 9)))
+    found = impute.panel_linear(x, years=years)
+    for row, filled in zip(x, found, strict=True):
+        known = ~np.isnan(row)
+        if known.any():
+            assert_allclose(filled, np.interp(years, years[known], row[known]), rtol=1e-12, atol=1e-12)
+        else:
+            assert np.isnan(filled).all()
 
 
 def test_a_limit_stops_carrying() -> None:

@@ -54,7 +54,7 @@ def index_of(areas: int = 15, seed: int = 1, choices: str = CHOICES, bounds: boo
 def test_ranks_and_their_quantiles_are_numpys() -> None:
     rng = np.random.default_rng(5)
     scores = np.round(rng.normal(size=(7, 2, 400)), 1)
-    found, ahead = ranks.count_orders(scores)
+    found, ahead = ranks.order_draws(scores, range(7))
     by_hand = np.array([[(scores[:, t] > scores[a, t]).sum(axis=0) + 1 for t in range(2)] for a in range(7)])
     assert (found == by_hand).all()
     assert_allclose(ahead[2, 5], (scores[2] > scores[5]).sum(axis=-1))
@@ -64,9 +64,17 @@ def test_ranks_and_their_quantiles_are_numpys() -> None:
     assert_allclose(ranks.mean_rank(counts), found.mean(axis=-1))
 
 
+def test_sorting_and_comparing_rank_alike() -> None:
+    rng = np.random.default_rng(6)
+    scores = np.round(rng.normal(size=(130, 2, 50)), 1)
+    scores[rng.random(scores.shape) < 0.05] = np.nan
+    few = np.stack([ranks.rank(scores[:, :, draw]) for draw in range(50)], axis=-1)
+    assert (ranks.order_draws(scores)[0] == np.nan_to_num(few)).all()
+
+
 def test_a_missing_score_has_no_rank() -> None:
     scores = np.array([[[1.0, np.nan]], [[2.0, 3.0]]])
-    found, ahead = ranks.count_orders(scores)
+    found, ahead = ranks.order_draws(scores, [0])
     assert found[:, 0].tolist() == [[2, 0], [1, 1]]
     assert ahead[1, 0, 0] == 1
     counts = ranks.histogram(found, 2)
@@ -124,6 +132,10 @@ def test_ranks_add_up() -> None:
     assert found.ahead("A00", "A01") + found.ahead("A01", "A00") == pytest.approx(1)
     with pytest.raises(MissingDataError):
         found.ahead("A00", "ZZZ")
+    one = sensitivity(index_of(), draws=400, against=["A01"])
+    assert one.ahead("A00", "A01") == found.ahead("A00", "A01")
+    with pytest.raises(MissingDataError, match="not compared"):
+        one.ahead("A01", "A00")
 
 
 def test_without_noise_every_draw_is_the_index() -> None:

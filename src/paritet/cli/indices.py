@@ -218,20 +218,25 @@ def sensitivity(
     """Replicate an index under other choices: median rank, 90 % interval, who is ahead, what matters."""
     from paritet.indices import sensitivity as analysis
 
-    choices = {"draws": draws, "seed": seed, "years": year or None, "variance": variance, "dask": dask}
+    choices: dict[str, Any] = {
+        "draws": draws, "seed": seed, "years": year or None, "variance": variance, "dask": dask,
+    }  # fmt: skip
     if name is None or spec is not None:
-        found = analysis.sensitivity(_own(spec, data), **choices)  # type: ignore[arg-type]
+        if against is not None:
+            choices["against"] = [against]
+        found = analysis.sensitivity(_own(spec, data), **choices)
+        wanted = country
     else:
-        found = _published(name, edition).sensitivity(**choices)  # type: ignore[arg-type]
-    computed = found.computed
-    areas = computed.ref_areas
-    wanted = country if spec is not None else _codes(country, areas)
+        own = _published(name, edition)
+        areas = own.computed.ref_areas
+        if against is not None:
+            choices["against"] = _codes([against], areas)
+        found, wanted = own.sensitivity(**choices), _codes(country, areas)
     if variance:
         print_records(analysis.EFFECT_COLUMNS, found.effect_rows(), form)
         return
     if against is not None:
-        (other,) = [against] if spec is not None else _codes([against], areas) or [against]
-        rows = [row for row in found.ahead_rows(other) if not wanted or row[2] in wanted]
+        rows = [row for row in found.ahead_rows(found.against[0]) if not wanted or row[2] in wanted]
         print_records(analysis.AHEAD_COLUMNS, rows, form)
         return
     frame = found.ranks

@@ -41,6 +41,8 @@ class Plan:
         Normal quantiles for observations within bounds.
     posts : ndarray, shape (set, leaf)
         Random numbers for the goalposts.
+    against : tuple of int
+        Positions of the countries that all others are compared with.
     """
 
     spec: Spec
@@ -51,6 +53,7 @@ class Plan:
     noise: Floats
     quantiles: Floats
     posts: Floats
+    against: tuple[int, ...]
 
 
 def factors_of(spec: Spec, inputs: Inputs) -> tuple[str, ...]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+_FEW = 100
+"""Up to so many countries, comparing all pairs is quicker than sorting."""
 
 
 def rank(scores: Floats, higher_is_better: bool = True) -> Floats:
@@ -24,32 +28,50 @@ def rank(scores: Floats, higher_is_better: bool = True) -> Floats:
     return np.where(np.isnan(scores), np.nan, better + 1.0)
 
 
-def count_orders(scores: Floats) -> tuple[npt.NDArray[np.int16], Ints]:
-    """Rank every draw, and count how often each country is ahead of each other one.
+def order_draws(scores: Floats, against: Sequence[int] = ()) -> tuple[npt.NDArray[np.int16], Ints]:
+    """Rank every draw, and count the draws in which each country is ahead of some others.
 
     Parameters
     ----------
     scores : ndarray, shape (ref_area, time_period, draw)
         Higher is better; contiguous along the draws.
+    against : sequence of int
+        Positions of the countries to be compared with.
 
     Returns
     -------
     tuple
-        Ranks from 1, 0 where the score is missing, shape (ref_area, time_period, draw); and counts, shape
-        (ref_area, ref_area, time_period): entry (a, b, t) is the number of draws in which a is ahead of b.
+        Ranks (1 is best, ties share the better rank, 0 is missing), of the same shape; and counts, shape
+        (ref_area, against, time_period).
     """
-    areas, years, draws = scores.shape
-    ranks = np.empty((areas, years, draws), dtype=np.int16)
-    ahead = np.empty((areas, areas, years), dtype=np.int64)
-    for at in range(areas):
+    places = {other: place for place, other in enumerate(against)}
+    ahead = np.empty((len(scores), len(places), scores.shape[1]), dtype=np.int64)
+    few = len(scores) <= _FEW
+    ranks = np.ones(scores.shape, dtype=np.int16) if few else _by_sorting(scores)
+    for at in range(len(scores)) if few else places:
         better = scores > scores[at]
-        np.sum(better, axis=0, dtype=np.int16, out=ranks[at])
-        ahead[:, at] = np.count_nonzero(better, axis=-1)
-    ranks += 1
-    missing = np.isnan(scores)
-    if missing.any():
-        ranks[missing] = 0
+        if few:
+            np.sum(better, axis=0, dtype=np.int16, out=ranks[at])
+        if at in places:
+            ahead[:, places[at]] = np.count_nonzero(better, axis=-1)
+    if few:
+        ranks += 1
+    ranks[np.isnan(scores)] = 0
     return ranks, ahead
+
+
+def _by_sorting(scores: Floats) -> npt.NDArray[np.int16]:
+    """Sort each draw: the time grows with the countries, not with their pairs."""
+    rows = -np.moveaxis(scores, 0, -1)
+    order = np.argsort(rows, axis=-1)
+    ordered = np.take_along_axis(rows, order, axis=-1)
+    places = np.arange(rows.shape[-1])
+    begins = np.ones(rows.shape, dtype=bool)
+    begins[..., 1:] = ordered[..., 1:] != ordered[..., :-1]
+    shared = np.maximum.accumulate(np.where(begins, places, 0), axis=-1) + 1
+    ranks = np.empty(rows.shape, dtype=np.int16)
+    np.put_along_axis(ranks, order, shared.astype(np.int16), axis=-1)
+    return np.ascontiguousarray(np.moveaxis(ranks, -1, 0))
 
 
 def histogram(ranks: npt.NDArray[np.int16], highest: int) -> Ints:

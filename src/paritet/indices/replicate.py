@@ -18,7 +18,7 @@ import numpy.typing as npt
 from paritet.indices.chain import Chain, run_step
 from paritet.indices.inputs import Inputs
 from paritet.indices.plan import Choice, Ints, Plan, bounded_columns, noise_columns
-from paritet.indices.ranks import count_orders, histogram
+from paritet.indices.ranks import histogram, order_draws
 from paritet.indices.tree import evaluate, leaf_arrays
 from paritet.indices.weight import noisy_weights
 
@@ -34,8 +34,8 @@ class Tally:
     ----------
     counts : ndarray, shape (ref_area, year, rank + 1)
         How often each rank was held; entry 0 counts missing scores.
-    ahead : ndarray, shape (ref_area, ref_area, year)
-        Draws in which the first country is ahead of the second.
+    ahead : ndarray, shape (ref_area, against, year)
+        Draws in which a country is ahead of each of those that it is compared with.
     rows : ndarray of int, shape (draw,)
         Rows of the design.
     shifts : ndarray, shape (draw,)
@@ -72,7 +72,7 @@ class Replicator:
         ordered[plan.nominal == 0] = np.nan
         if ordered.shape[-1] == 1:
             ordered = np.repeat(ordered, len(rows), axis=-1)
-        ranks, ahead = count_orders(ordered)
+        ranks, ahead = order_draws(ordered, plan.against)
         known = (ranks > 0) & (plan.nominal > 0)[..., None]
         moved = np.where(known, np.abs(ranks - plan.nominal[..., None]), 0)
         total = np.maximum(known.sum(axis=(0, 1)), 1)

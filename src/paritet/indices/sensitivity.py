@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, Final
 
@@ -27,6 +27,8 @@ RANK_COLUMNS: Final = (
 AHEAD_COLUMNS: Final = ("index", "edition", "ref_area", "other", "time_period", "probability")
 EFFECT_COLUMNS: Final = ("index", "edition", "factor", "first", "first_margin", "total", "total_margin")
 _WORKERS: Final = 2
+_PAIRS: Final = 64
+"""Up to so many countries, all pairs are compared unasked."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,10 @@ class Uncertainty:
         Which scores are ranked.
     counts : ndarray, shape (ref_area, year, rank + 1)
         How often each rank was held; entry 0 counts draws without a score.
-    ahead_counts : ndarray, shape (ref_area, ref_area, year)
+    against : tuple of str
+        Countries that all others are compared with.
+    ahead_counts : ndarray, shape (ref_area, against, year)
+        Draws in which a country is ahead of each of them.
     shifts : ndarray, shape (draw,)
         Mean absolute change of rank in each draw.
     effects : tuple of Effect
@@ -61,6 +66,7 @@ class Uncertainty:
     seed: int
     ranked: npt.NDArray[np.bool_]
     counts: Ints
+    against: tuple[str, ...]
     ahead_counts: Ints
     shifts: Floats
     effects: tuple[Effect, ...] = ()
@@ -125,11 +131,20 @@ class Uncertainty:
         ref_area, other : str
         year : int, optional
             Without it, the last year analysed.
+
+        Raises
+        ------
+        MissingDataError
+            If a country has no score, or the second was not among those compared with.
         """
         for name in (ref_area, other):
             if name not in self.computed.ref_areas:
                 raise MissingDataError(f"The index has no score for {name}.")
-        first, second = (self.computed.ref_areas.index(name) for name in (ref_area, other))
+        if other not in self.against:
+            raise MissingDataError(
+                f"The draws were not compared with {other}.", mend=f"ask again with against=['{other}']"
+            )
+        first, second = self.computed.ref_areas.index(ref_area), self.against.index(other)
         at = self.years.index(year) if year is not None else len(self.years) - 1
         return float(self.ahead_counts[first, second, at] / self.draws)
 
@@ -141,6 +156,7 @@ def sensitivity(
     seed: int = 0,
     years: Iterable[int] | None = None,
     ranked: npt.NDArray[np.bool_] | None = None,
+    against: Iterable[str] | None = None,
     variance: bool = False,
     dask: str | None = None,
 ) -> Uncertainty:
@@ -158,6 +174,8 @@ def sensitivity(
     ranked : ndarray of bool, shape (ref_area, time_period), optional
         Which scores are ranked: those that the publisher has, too, so that scores of ours alone do not push
         the others down. Without it, all.
+    against : iterable of str, optional
+        Countries to compare all others with; without it, all of them where there are not more than 64.
     variance : bool
         Whether to estimate Sobol' indices of the mean change of rank.
     dask : str, optional
@@ -178,13 +196,15 @@ def sensitivity(
     chosen = _chosen_years(computed, years)
     whole = ~np.isnan(computed.scores) if ranked is None else ranked & ~np.isnan(computed.scores)
     held = whole[:, [computed.years.index(year) for year in chosen]]
-    plan = _plan(computed, factors, chosen, held, draws, seed)
+    areas = computed.ref_areas
+    plan = replace(_plan(computed, factors, chosen, held, draws, seed), against=_compared(areas, against))
     rng = np.random.default_rng([seed, 0])
     numbers = design(draws, len(factors), rng) if variance else rng.random((draws, len(factors)))
     tally, shifts = _run(plan, numbers, 2 * draws if variance else draws, dask)
     found = effects(shifts, factors, rng=np.random.default_rng([seed, 3])) if variance else ()
     return Uncertainty(
-        computed, factors, chosen, 2 * draws if variance else draws, seed, held, tally.counts, tally.ahead,
+        computed, factors, chosen, 2 * draws if variance else draws, seed, held, tally.counts,
+        tuple(areas[at] for at in plan.against), tally.ahead,
         shifts, found,
     )  # fmt: skip
 
@@ -202,6 +222,17 @@ def _chosen_years(computed: Computed, years: Iterable[int] | None) -> tuple[int,
     return wanted
 
 
+def _compared(areas: tuple[str, ...], against: Iterable[str] | None) -> tuple[int, ...]:
+    """Give the positions of the countries to compare with."""
+    if against is None:
+        return tuple(range(len(areas))) if len(areas) <= _PAIRS else ()
+    wanted = tuple(against)
+    for name in wanted:
+        if name not in areas:
+            raise MissingDataError(f"The index has no score for {name}.")
+    return tuple(areas.index(name) for name in wanted)
+
+
 def _plan(
     computed: Computed,
     factors: tuple[str, ...],
@@ -216,7 +247,7 @@ def _plan(
     declared = rank(scores, computed.spec.higher_is_better)
     noise, quantiles, posts = draw_noise(computed.spec, inputs, draws, seed)
     nominal = np.nan_to_num(declared).astype(np.int16)
-    return Plan(computed.spec, inputs, factors, at, nominal, noise, quantiles, posts)
+    return Plan(computed.spec, inputs, factors, at, nominal, noise, quantiles, posts, ())
 
 
 def _run(plan: Plan, numbers: Floats, counted: int, dask: str | None) -> tuple[Tally, Floats]:
