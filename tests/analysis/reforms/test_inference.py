@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from scipy.stats import false_discovery_control
 
 from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.effect import Inference, Solver, panel_effect
+from paritet.analysis.reforms.honest import honest_bounds
 from paritet.analysis.reforms.inference import (
     bootstrap_draws,
     jackknife_draws,
@@ -17,7 +20,7 @@ from paritet.analysis.reforms.inference import (
     placebo_interval,
     rank_p_value,
 )
-from paritet.analysis.reforms.panel import TreatedPanel
+from paritet.analysis.reforms.panel import PanelError, TreatedPanel
 from paritet.analysis.reforms.staggered import actual_draw, fit_staggered, two_way_fixed_effects
 from paritet.analysis.reforms.window_inference import benjamini_hochberg
 
@@ -115,3 +118,21 @@ def test_interval_and_p_value_say_the_same(placebos: list[float], effect: float)
         assert low > 0 or high < 0 or np.isclose([low, high], 0).any()
     if low > 1e-9 or high < -1e-9:
         assert p_value <= 0.0500001
+
+
+def test_honest_bounds_widen_with_the_departure_that_they_allow() -> None:
+    bounds = [honest_bounds(panel(3.0), m) for m in (0.0, 0.5, 1.0)]
+    for tight, wide in itertools.pairwise(bounds):
+        assert wide.lower95 < tight.lower95 < tight.effect < tight.upper95 < wide.upper95
+    assert bounds[0].lower95 > 0
+    assert bounds[0].effect == pytest.approx(3.0, abs=1.0)
+
+
+def test_honest_bounds_need_treated_units_and_periods() -> None:
+    with pytest.raises(PanelError, match="periods before"):
+        honest_bounds(panel(), before=20)
+
+
+def test_did_of_several_cohorts_quotes_the_bounds() -> None:
+    whole = panel_effect(panel(4.0), "did", draws=50)[0]
+    assert "honest_bounds" in [reason.code for reason in whole.reasons]

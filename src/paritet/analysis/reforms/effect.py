@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.finding import Effect
 from paritet.analysis.reforms.gates import Checks, Label, Reason, verdict
+from paritet.analysis.reforms.honest import honest_bounds
 from paritet.analysis.reforms.inference import (
     bootstrap_draws,
     jackknife_draws,
@@ -20,7 +21,7 @@ from paritet.analysis.reforms.inference import (
     placebo_interval,
     rank_p_value,
 )
-from paritet.analysis.reforms.panel import TreatedPanel
+from paritet.analysis.reforms.panel import PanelError, TreatedPanel
 from paritet.analysis.reforms.panel_checks import in_time, other_families, pre_gap
 from paritet.analysis.reforms.staggered import (
     Draws,
@@ -89,12 +90,21 @@ def panel_effect(
     if method == "did" and (starts.size > 1 or starts.size < panel.cohorts.size):
         usable = _without_early(panel, starts)
         regressions = [
-            _regression("did", imputation(usable), usable),
+            _regression("did", imputation(usable), usable, *_bounds(usable)),
             _regression("did_callaway_santanna", callaway_santanna(usable), usable),
         ]
         effects = [regressions[0], *effects[1:], regressions[1]]
     early = panel.cohorts[panel.cohorts < 2]
     return effects + [_too_early(method, int(panel.times[start])) for start in early]
+
+
+def _bounds(panel: TreatedPanel) -> tuple[Reason, ...]:
+    """Tell how far the effect survives trends that part as much after treatment as they did before."""
+    try:
+        found = honest_bounds(panel)
+    except PanelError:
+        return ()
+    return (Reason("honest_bounds", {"low": found.lower95, "high": found.upper95}),)
 
 
 def _without_early(panel: TreatedPanel, starts: Integers) -> TreatedPanel:
