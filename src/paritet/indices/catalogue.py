@@ -16,6 +16,7 @@ from paritet.indices.compute import Computed, compute
 from paritet.indices.inputs import Floats
 from paritet.indices.spec import Published, Spec
 from paritet.indices.spec_reader import read_spec
+from paritet.store.editions import kept_editions
 from paritet.store.query import observations
 
 if TYPE_CHECKING:
@@ -207,7 +208,8 @@ def index(name: str, edition: str | None = None) -> Index:
     name : str
         Its id, such as ``"undp_gii"``.
     edition : str, optional
-        Edition of the source; without it, the newest that a spec was checked against.
+        Edition of the source; without it, the newest that a spec was checked against. Another edition that
+        the store keeps is computed by the newest spec, as far as it has the inputs.
 
     Raises
     ------
@@ -218,9 +220,12 @@ def index(name: str, edition: str | None = None) -> Index:
     known = {own: spec for spec in found for own in spec.editions or ("newest",)}
     if edition is None:
         return Index(found[0], next(iter(known)))
-    if edition not in known:
-        raise UnknownCodeError(f"edition of {name}", edition, known)
-    return Index(known[edition], edition)
+    if edition in known:
+        return Index(known[edition], edition)
+    kept = {item.edition for item in kept_editions(found[0].source)} if found[0].source else set()
+    if edition not in kept:
+        raise UnknownCodeError(f"edition of {name}", edition, {*known, *kept})
+    return Index(found[0], edition)
 
 
 def editions(name: str) -> tuple[Index, ...]:
