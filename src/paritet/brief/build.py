@@ -9,7 +9,7 @@ from functools import cached_property
 from paritet.analysis.comparison import POPULATION
 from paritet.brief.chapters import CHAPTERS
 from paritet.brief.country import country, editions
-from paritet.brief.document import Block, Chapter, Finding, Paragraph, Table, facts_of, numbers_of
+from paritet.brief.document import Block, Chapter, Figure, Finding, Paragraph, Table, facts_of, numbers_of
 from paritet.brief.message import Fact, Number, message, names
 from paritet.concepts.edition import Edition
 from paritet.concepts.text import LANGS, Text
@@ -102,7 +102,7 @@ class Brief:
         """Every edition that a number or a list rests on, in order of first use; weights come last."""
         found: dict[str, None] = {}
         for _, block in self.blocks():
-            if isinstance(block, Paragraph):
+            if isinstance(block, Paragraph | Figure):
                 found.update(dict.fromkeys(block.cites))
             found.update(dict.fromkeys(cited(numbers_of(block))))
         for number in self.numbers.values():

@@ -111,6 +111,8 @@ class Figure:
         Gives the SVG in one language.
     caption : tuple of Fact
         How to read it.
+    series : tuple of str
+        What it shows, each as ``indicator@source/edition``.
     """
 
     key: str
@@ -118,6 +120,12 @@ class Figure:
     alt: tuple[Fact, ...]
     draw: Callable[[Lang], str] = field(repr=False, compare=False)
     caption: tuple[Fact, ...] = ()
+    series: tuple[str, ...] = ()
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """The editions that it shows, as ``source/edition``."""
+        return tuple(dict.fromkeys(name.split("@")[1] for name in self.series))
 
 
 Block = Paragraph | Subhead | Finding | Table | Figure

@@ -173,7 +173,13 @@ def _cell(brief: Brief, value: Number | Names | Text | Fact | None) -> Any:
 
 def _figure(place: str, block: Figure) -> Record:
     told = {lang: " ".join(fact.sentence(lang) for fact in block.alt) for lang in LANGS}
-    return {"key": block.key, "place": place, "title": _both(block.title), "text_alternative": told}
+    return {
+        "key": block.key,
+        "place": place,
+        "title": _both(block.title),
+        "text_alternative": told,
+        "series": list(block.series),
+    }
 
 
 def _row(item: Observation | Reform, columns: tuple[str, ...]) -> list[Any]:

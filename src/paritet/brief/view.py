@@ -67,8 +67,7 @@ class _Setting:
             for chapter in self.brief.chapters
         ]
         read = max(edition.read for edition in self.brief.described.values())
-        count = Number(float(len(self.brief.editions)), "count", "editions")
-        standing = Fact("standing", {"read": self._date_text(read), "editions": count})
+        standing = Fact("standing", {"read": self._date_text(read)})
         return {
             "lang": self.lang,
             "ref_area": self.brief.ref_area,
@@ -175,6 +174,7 @@ class _Setting:
             "title": block.title(self.lang),
             "alt": " ".join(fact.sentence(self.lang) for fact in block.alt),
             "caption": " ".join(fact.sentence(self.lang) for fact in block.caption),
+            "cites": self.cites(block.cites),
             "svg": self.drawings[block.key],
         }
 

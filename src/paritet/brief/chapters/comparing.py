@@ -15,7 +15,7 @@ from paritet.brief.message import Fact, Names, Number, message, render, say
 from paritet.brief.telling import MOST_NAMED, computed, number
 from paritet.concepts.codelists import areas, units
 from paritet.concepts.estimate import Estimate
-from paritet.concepts.indicator import GapForm
+from paritet.concepts.indicator import Direction, GapForm
 from paritet.concepts.text import LANGS, Text
 
 PLACES = 8
@@ -46,6 +46,7 @@ def compare_section(country: Country, area: str) -> Section | None:
                 (say("chart.place.alt", country=alone),),
                 partial(place_chart, tuple(places)),
                 (say("chart.place.caption"),),
+                tuple(f"{p.gap.indicator.code}@{p.gap.source}/{p.gap.edition}" for p in places),
             )
         )
     trend = _trend(country, area, gaps)
@@ -56,16 +57,15 @@ def _trend(country: Country, area: str, gaps: list[Gap]) -> Figure | None:
     panels = [line for gap in gaps if (line := lines(gap, country.kept)) is not None][:PANELS]
     if not panels:
         return None
-    first = min(int(panel.years[0]) for panel in panels)
-    title = _filled("chart.trend.title", first=Text(en=str(first), ru=str(first)))
     names = labels([panel.indicator for panel in panels])
     alone = Names((country.ref_area,))
     return Figure(
         f"{area}.trend",
-        title,
+        message("chart.trend.title"),
         (say("chart.trend.alt", labels=names, country=alone),),
         partial(trend_chart, tuple(panels)),
         (say("chart.trend.caption", country=alone),),
+        tuple(f"{panel.indicator.code}@{panel.source}/{panel.edition}" for panel in panels),
     )
 
 
@@ -116,6 +116,8 @@ def number_cell(told: Estimate | None, gap: Gap, ref_area: str | None = None) ->
 
 def best_cell(gap: Gap) -> Cell:
     """Set the best figure in Europe, with the countries that reach it."""
+    if gap.indicator.direction is Direction.NONE:
+        return Cell(message("not_ranked"))
     if gap.best is None:
         return Cell(None)
     if len(gap.best_areas) <= MOST_NAMED:
@@ -129,7 +131,7 @@ def best_cell(gap: Gap) -> Cell:
 def rank_cell(gap: Gap) -> Cell:
     """Set the rank, of how many."""
     if gap.rank is None or gap.ranked is None:
-        return Cell(None)
+        return Cell(message("not_ranked"))
     return Cell(say("rank.of", rank=number(gap.rank, gap), ranked=number(gap.ranked, gap)))
 
 

@@ -69,7 +69,7 @@ class _Panel:
         self.aim = panel.aim if panel.aim is not None and _in_sight(panel.aim, low, high) else None
         if self.aim is not None:
             low, high = min(low, self.aim), max(high, self.aim)
-        room = 0.14 * (high - low) or abs(high) or 1.0
+        room = 0.2 * (high - low) or abs(high) or 1.0
         self.low, self.high = low - room, high + room
 
     def x(self, year: float) -> float:
@@ -103,7 +103,7 @@ class _Panel:
         ]
 
     def _axes(self) -> None:
-        for tick in ticks(self.low * self.factor, self.high * self.factor):
+        for tick in ticks(self.low * self.factor, self.high * self.factor, 4):
             y = self.y(tick / self.factor)
             self.drawing.line((self.left, y), (self.left + self.width, y), GRID)
             self.drawing.text(
