@@ -1,8 +1,8 @@
 """How much of an effect survives if trends were not quite parallel (Rambachan and Roth 2023).
 
-The event study is stacked, each cohort with the never treated, in years since its treatment, clustered by unit;
-it and the bounds are computed by ``diff-diff``. The bound lets the departure from parallel trends after treatment
-be as large as `m` times the largest one before.
+The event study is stacked, each cohort with the never treated, in years since its treatment, clustered by
+unit; it and the bounds are computed by ``diff-diff``. The bound lets the departure from parallel trends after
+treatment be as large as `m` times the largest one before.
 """
 
 from __future__ import annotations

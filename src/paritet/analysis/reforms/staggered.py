@@ -121,23 +121,52 @@ def two_way_fixed_effects(panel: TreatedPanel) -> Regression:
     Notes
     -----
     Under staggered adoption this average may weigh some effects negatively (Goodman-Bacon 2021); it is given
-    for comparison with published studies. Degrees of freedom as in Stata's ``xtreg, fe vce(cluster)``.
+    for comparison with published studies.
     """
-    count, periods = panel.outcome.shape
-    treated = (np.arange(periods)[None, :] >= panel.start[:, None]).astype(float)
+    treated = (np.arange(panel.times.size)[None, :] >= panel.start[:, None]).astype(float)
+    return clustered_two_way(panel.outcome, treated)
 
-    def within(block: Floats) -> Floats:
-        return np.asarray(block - block.mean(axis=0) - block.mean(axis=1, keepdims=True) + block.mean())
 
-    outcome, treatment = within(panel.outcome), within(treated)
-    spread = np.square(treatment).sum()
-    effect = float((treatment * outcome).sum() / spread)
-    scores = (treatment * (outcome - effect * treatment)).sum(axis=1)
-    correction = count / (count - 1) * (count * periods - 1) / (count * periods - periods - 1)
+def clustered_two_way(outcome: Floats, treatment: Floats) -> Regression:
+    """Regress on a treatment that may end again, in a panel that may have gaps.
+
+    Parameters
+    ----------
+    outcome : array, shape (N, T)
+        NaN is missing.
+    treatment : array, shape (N, T)
+
+    Notes
+    -----
+    Degrees of freedom as in Stata's ``xtreg, fe vce(cluster)``.
+    """
+    seen = np.isfinite(outcome) & np.isfinite(treatment)
+    rows, columns = seen.any(axis=1), seen.any(axis=0)
+    seen = seen[rows][:, columns]
+    left, right = (
+        _within(np.where(seen, block[rows][:, columns], 0.0), seen) for block in (outcome, treatment)
+    )
+    count, periods, cells = len(seen), seen.shape[1], int(seen.sum())
+    spread = np.square(right).sum()
+    effect = float((right * left).sum() / spread)
+    scores = (right * (left - effect * right)).sum(axis=1)
+    correction = count / (count - 1) * (cells - 1) / (cells - periods - 1)
     se = float(np.sqrt(np.square(scores).sum() * correction) / spread)
     reach = float(stats.t.ppf(0.975, count - 1)) * se
     p_value = float(2 * stats.t.sf(abs(effect / se), count - 1)) if se > 0 else float("nan")
     return Regression(effect, se, p_value, effect - reach, effect + reach)
+
+
+def _within(block: Floats, seen: NDArray[np.bool_]) -> Floats:
+    """Take unit and time means out of the cells seen, in turn until nothing is left of them."""
+    by_unit, by_time = seen.sum(axis=1, keepdims=True), seen.sum(axis=0)
+    for _ in range(10_000):
+        before = block
+        block = np.where(seen, block - block.sum(axis=1, keepdims=True) / by_unit, 0.0)
+        block = np.where(seen, block - block.sum(axis=0) / by_time, 0.0)
+        if np.abs(block - before).max() <= 1e-12 * (np.abs(block).max() + 1e-300):
+            break
+    return block
 
 
 def _long(panel: TreatedPanel) -> pd.DataFrame:
