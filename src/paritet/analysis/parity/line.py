@@ -88,4 +88,5 @@ def years_to_target(last: float, change: float, target: Target) -> tuple[float |
     towards = change * target.sign(last)
     if towards <= 0.0:
         return None, Answer.MOVING_AWAY
-    return remaining / towards, Answer.CONVERGING
+    years = remaining / towards
+    return (years, Answer.CONVERGING) if np.isfinite(years) else (None, Answer.MOVING_AWAY)

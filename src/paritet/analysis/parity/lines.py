@@ -24,6 +24,8 @@ POPULATION: Final = "population@world_bank_population"
 COVERED: Final = 0.9
 """A member of a group needs a figure in the first and the last year and in this share of the years between;
 in an index of yearly reports it must be covered by every report, as the 106 countries of the famous claim are."""
+_SPANNED: Final = 0.5
+"""Without a named year the line runs over the years in which this share of the most countries has a figure."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def wef_line(
     ref_area, group : str, optional
         A country, or a group of countries; just one of them.
     start, end : int, optional
-        First and last year; without them, the first and last year that the country, or nearly all members of
+        First and last year; without them, the first and last year that the country, or most members of
         the group, have a figure of. Projections of the publisher are no figures here.
     weights : Weights
         How a group's countries are weighted.
@@ -170,7 +172,7 @@ def _span(grid: Panel, values: Values, start: int | None, end: int | None) -> tu
             raise MissingDataError(
                 f"{grid.name} has no figure of {year}, the {which} year asked for.", mend=f"it holds {held}"
             )
-    full = grid.years[count >= COVERED * max(int(count.max(initial=0)), 1)]
+    full = grid.years[count >= _SPANNED * max(int(count.max(initial=0)), 1)]
     first = int(start if start is not None else (full[0] if len(full) else 0))
     last = int(end if end is not None else (full[-1] if len(full) else 0))
     return first, last
