@@ -13,6 +13,7 @@ _API = {
     "reforms": "paritet.store.query",
     "index": "paritet.indices.catalogue",
     "peers": "paritet.analysis.peers",
+    "effect": "paritet.analysis.reforms.own_events",
 }
 
 __all__ = [*_API]

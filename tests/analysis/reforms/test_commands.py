@@ -70,6 +70,16 @@ def test_faults_are_told(arguments: list[str], message: str) -> None:
     assert message in str(error.value)
 
 
+def test_effect_from_python() -> None:
+    import paritet as pt
+
+    panel = pd.read_csv(PROP99, sep=";")
+    found = pt.effect(panel, "PacksPerCapita", unit="State", time="Year", treated="treated")
+    assert found.loc[0, "att"] == pytest.approx(-15.60383, abs=1e-4)
+    with pytest.raises(ParitetError, match="unit, time"):
+        pt.effect(panel, "PacksPerCapita")
+
+
 def test_reforms_of_a_country_tell_basis_and_disagreement() -> None:
     records = json.loads(run("reforms", "--country", "Spain", "--format", "json"))
     laws = {record["reform"]: record for record in records if record["direction"] == "adopted"}

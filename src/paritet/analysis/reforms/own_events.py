@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+import pandas as pd
 
 from paritet.analysis.reforms.cohorts import Family
+from paritet.analysis.reforms.effect import panel_effect
 from paritet.analysis.reforms.events import resolve_reform
-from paritet.analysis.reforms.finding import LEAST_ADOPTERS, ReformStudy
+from paritet.analysis.reforms.finding import EFFECT_COLUMNS, LEAST_ADOPTERS, ReformStudy
 from paritet.analysis.reforms.gates import Label, Reason
 from paritet.analysis.reforms.grid import RESULTS
+from paritet.analysis.reforms.panel import panel_from_frame
 from paritet.analysis.reforms.study import study
 from paritet.concepts.errors import MissingDataError, ParitetError
 from paritet.store.results import read_results
@@ -51,6 +54,48 @@ def own_effects(
         texts = [Reason("unknown_coverage").text()]
         return [(method, "all", None, None, None, None, None, str(Label.CANNOT), texts)]
     return [_mean_row(found, method), *_country_rows(found)]
+
+
+def effect(
+    reform: str | pd.DataFrame,
+    outcome: str,
+    *,
+    unit: str | None = None,
+    time: str | None = None,
+    treated: str | None = None,
+    method: str = "sdid",
+    covariates: Sequence[str] = (),
+    draws: int = 1000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Estimate what a reform, or any treatment in a panel of yours, changed.
+
+    Parameters
+    ----------
+    reform : str or pandas.DataFrame
+        A type of reform, or a long panel.
+    outcome : str
+        A series, such as ``parliament_seats``; of a panel, its column.
+    unit, time, treated : str
+        Columns of a panel.
+    method : {"sdid", "sc", "did", "twfe"}
+    covariates : sequence of str
+        Columns of a panel to project out first.
+    draws, seed : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `finding.EFFECT_COLUMNS`.
+    """
+    if isinstance(reform, str):
+        rows = own_effects(reform, outcome, method, draws, seed)
+    else:
+        if unit is None or time is None or treated is None:
+            raise ParitetError("A panel needs unit, time and treated.", mend="name its columns")
+        panel = panel_from_frame(reform, unit, time, outcome, treated, covariates)
+        rows = [found.row() for found in panel_effect(panel, method, draws, seed)]
+    return pd.DataFrame(rows, columns=list(EFFECT_COLUMNS))
 
 
 def judged(found: ReformStudy) -> ReformStudy:
