@@ -42,7 +42,7 @@ def test_untested_series_stay_untested() -> None:
 
 @pytest.mark.parametrize(("momentum", "tails"), [(0.0, 8.0), (0.4, 4.0), (0.6, 4.0)])
 def test_random_walks_raise_no_more_false_alarms_than_stated(momentum: float, tails: float) -> None:
-    """Forty worlds of 180 series: the mean share of false alarms has a standard error of about 0.05 at 0.10."""
+    """Forty worlds of 180 series: the standard error of the mean share is about 0.05 at 0.10."""
     rng = np.random.default_rng(7)
     worlds = [[random_walks(rng, 60, 30, momentum, tails) for _ in range(3)] for _ in range(40)]
     found = evidence(worlds, [[set(), set(), set()] for _ in worlds], RATE)
@@ -136,8 +136,7 @@ def test_true_reversals_are_listed(europe: Looked, area: str, series: str, year:
 
 
 def test_recodings_and_replaced_unions_are_no_reversals(europe: Looked) -> None:
-    """Germany, Finland and Ireland closed registered partnership when marriage opened; 1972 is the Soviet Union's end of
-    a question, not ten countries' reform."""
+    """Germany, Finland and Ireland closed registered partnership when marriage opened."""
     listed = {(one.ref_area, one.series.partition("@")[0], one.end) for one in europe.alarms}
     assert not {one for one in listed if "partnership" in one[1] and one[0] in ("DEU", "FIN", "IRL", "CHE")}
     assert not {one for one in listed if one[2] == 1972}

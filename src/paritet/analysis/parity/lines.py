@@ -23,9 +23,9 @@ METHOD: Final = "wef_line"
 POPULATION: Final = "population@world_bank_population"
 COVERED: Final = 0.9
 """A member of a group needs a figure in the first and the last year and in this share of the years between;
-in an index of yearly reports it must be covered by every report, as the 106 countries of the famous claim are."""
+in an index of yearly reports every report must cover it, as with the 106 countries of the famous claim."""
 _SPANNED: Final = 0.5
-"""Without a named year the line runs over the years in which this share of the most countries has a figure."""
+"""Without a named year the line runs over the years in which this share of the countries has a figure."""
 
 
 @dataclass(frozen=True)
