@@ -40,6 +40,10 @@ SOUND = Checks(
         ({"donor_range": (-0.1, 5.0)}, Label.SUGGESTIVE, "one_donor_decides"),
         ({"families": {"did": (1.0, 0.5)}}, Label.SUGGESTIVE, "family_differs"),
         ({"families": {"did": (-3.0, 0.01)}}, Label.CONTRADICTED, "family_opposes"),
+        ({"draws": 999}, Label.SUGGESTIVE, "few_placebos"),
+        ({"draws": 40}, Label.ROBUST, "all_checks_passed"),  # one country, ranked among all 40 donors
+        ({"draws": 15, "donors": 15}, Label.SUGGESTIVE, "few_placebos"),
+        ({"p_value": 0.06, "draws": 16, "donors": 16}, Label.SUGGESTIVE, "few_placebos"),
         ({"inference": "bootstrap"}, Label.SUGGESTIVE, "no_placebo"),
     ],
 )

@@ -136,3 +136,10 @@ def test_honest_bounds_need_treated_units_and_periods() -> None:
 def test_did_of_several_cohorts_quotes_the_bounds() -> None:
     whole = panel_effect(panel(4.0), "did", draws=50)[0]
     assert "honest_bounds" in [reason.code for reason in whole.reasons]
+
+
+def test_few_placebos_bound_by_their_spread() -> None:
+    drawn = np.array([-1.0, 0.0, 1.0, 2.0])
+    low, high = placebo_interval(5.0, drawn)
+    assert high - 5.0 == pytest.approx(3.1824 * drawn.std(ddof=1), abs=1e-3)
+    assert low + high == pytest.approx(10.0)

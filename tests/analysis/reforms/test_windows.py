@@ -136,7 +136,7 @@ def test_few_adopters_get_no_verdict_but_are_shown() -> None:
 def test_nothing_is_significant_about_as_often_as_it_should_be() -> None:
     """Of 60 panels of nothing 3 are expected at 5 %; 10 or more has a chance of 1 in 1000."""
     found = [
-        study_of(adoption_of(year), laid_out(values), 300, detail=False)
+        study_of(adoption_of(year), laid_out(values), 1000, detail=False)
         for values, year in (world(seed=seed) for seed in range(60))
     ]
     assert sum(one.effects[Family.SDID].p_value < 0.05 for one in found) < 10

@@ -13,6 +13,7 @@ from paritet.analysis.reforms.finding import Effect
 from paritet.analysis.reforms.gates import Checks, Label, Reason, verdict
 from paritet.analysis.reforms.honest import honest_bounds
 from paritet.analysis.reforms.inference import (
+    LEAST_BOUNDING,
     bootstrap_draws,
     jackknife_draws,
     jackknife_se,
@@ -237,6 +238,8 @@ def _effect_row(
         inference=str(kind),
     )
     label, reasons = verdict(checks)
+    if kind is Inference.PLACEBO and 1 < drawn.size < LEAST_BOUNDING:
+        reasons = (*reasons, Reason("interval_from_spread"))
     treated = int(np.isin(panel.start, own).sum())
     unbounded = not np.isfinite([low, high]).all()
     told = Estimate(

@@ -16,6 +16,9 @@ LEAST_PRE: Final = 10
 """Periods before treatment without which no verdict is given."""
 LEAST_DONORS: Final = 10
 """Donors without which no verdict is given; fewer cannot place an effect among the rarest tenth."""
+LEAST_DRAWS: Final = 1000
+LEAST_RANKED: Final = 20
+"""Donors from which on ranking one country among all of them does without more draws."""
 LEVEL: Final = 0.05
 WEAK_LEVEL: Final = 0.10
 ROBUST_LEVEL: Final = 0.01
@@ -124,11 +127,16 @@ def verdict(checks: Checks) -> tuple[Label, tuple[Reason, ...]]:
     if against:
         return Label.CONTRADICTED, (*against, _chance(checks))
     failed = _soft(checks)
-    if not checks.chance < WEAK_LEVEL or (checks.chance >= LEVEL and failed):
+    against_chance = [reason for reason in failed if reason.code not in _ON_INFERENCE]
+    if not checks.chance < WEAK_LEVEL or (checks.chance >= LEVEL and against_chance):
         return Label.INCONCLUSIVE, (_chance(checks), *failed)
     if checks.chance >= LEVEL or checks.p_value >= ROBUST_LEVEL or failed:
         return Label.SUGGESTIVE, (_chance(checks), *failed)
     return Label.ROBUST, (_chance(checks), Reason("all_checks_passed"))
+
+
+_ON_INFERENCE: Final = ("cluster_only", "no_placebo", "few_placebos")
+"""Failures that limit what a p-value can say, not the effect itself; they only bar the label robust."""
 
 
 def _unable(checks: Checks) -> list[Reason]:
@@ -182,6 +190,6 @@ def _soft(checks: Checks) -> list[Reason]:
         found.append(Reason("cluster_only"))
     elif checks.inference != "placebo":
         found.append(Reason("no_placebo", {"inference": checks.inference}))
-    elif checks.draws < 1000 and checks.donors < 20:
+    elif checks.draws < LEAST_DRAWS and not checks.draws == checks.donors >= LEAST_RANKED:
         found.append(Reason("few_placebos", {"draws": checks.draws}))
     return found

@@ -10,14 +10,16 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 from paritet.analysis.reforms.panel import TreatedPanel
 from paritet.analysis.reforms.staggered import Draws
 
+LEAST_BOUNDING: Final = 19
+"""Placebos of which one in twenty lies outside, the effect counted among them."""
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-
-LEAST_DRAWS: Final = 1000
 
 
 def placebo_draws(
@@ -103,8 +105,14 @@ def rank_p_value(effect: float, placebos: Floats) -> float:
 
 
 def placebo_interval(effect: float, placebos: Floats) -> tuple[float, float]:
-    """Effect plus and minus the size that 95 % of placebo effects stay below."""
+    """Effect plus and minus the size that 95 % of placebo effects stay below.
+
+    Fewer than `LEAST_BOUNDING` placebos bound nothing; their standard deviation and Student's distribution then
+    stand in.
+    """
     ordered = np.sort(np.abs(placebos))
-    place = min(ordered.size - 1, int(np.ceil(0.95 * (ordered.size + 1))) - 1)
-    reach = float(ordered[place]) if np.ceil(0.95 * (ordered.size + 1)) <= ordered.size else float("inf")
+    if ordered.size < LEAST_BOUNDING:
+        reach = float(ordered.size > 1 and stats.t.ppf(0.975, ordered.size - 1) * placebos.std(ddof=1))
+    else:
+        reach = float(ordered[int(np.ceil(0.95 * (ordered.size + 1))) - 1])
     return effect - reach, effect + reach

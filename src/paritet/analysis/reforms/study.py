@@ -20,7 +20,7 @@ from paritet.analysis.reforms.finding import (
     ReformStudy,
 )
 from paritet.analysis.reforms.gates import Checks, Label, Reason, verdict
-from paritet.analysis.reforms.inference import placebo_interval, rank_p_value
+from paritet.analysis.reforms.inference import LEAST_BOUNDING, placebo_interval, rank_p_value
 from paritet.analysis.reforms.outcome import Outcome, outcome
 from paritet.analysis.reforms.window_inference import (
     benjamini_hochberg,
@@ -218,6 +218,8 @@ def _country(fit: WindowFit, row: int, p_value: float, q_value: float, laid: Out
         families={str(f): (float(fit.effects[f][row]), float("nan")) for f in FAMILIES if f is not HEADLINE},
     )
     label, reasons = verdict(checks)
+    if placebos.size < LEAST_BOUNDING:
+        reasons = (*reasons, Reason("interval_from_spread"))
     weights = fit.fits[HEADLINE].unit_weights[row, window.adopters.size :]
     order = np.argsort(-weights)
     donors = tuple(
