@@ -140,7 +140,7 @@ def test_recodings_and_replaced_unions_are_no_reversals(europe: Looked) -> None:
     listed = {(one.ref_area, one.series.partition("@")[0], one.end) for one in europe.alarms}
     assert not {one for one in listed if "partnership" in one[1] and one[0] in ("DEU", "FIN", "IRL", "CHE")}
     assert not {one for one in listed if one[2] == 1972}
-    # Luxembourg, Norway and Slovakia did not lose legal gender recognition with the new list of criteria of 2016.
+    # The new criteria of 2016 took legal gender recognition from nobody.
     assert not {one for one in listed if one[1].endswith("legal_measures") and one[2] == 2016}
 
 

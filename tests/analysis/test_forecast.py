@@ -84,7 +84,7 @@ def test_distribution_rises_and_scores_are_what_they_are_called() -> None:
     normal = np.sort(rng.normal(size=200_000))
     row = np.quantile(normal, LEVELS)
     rows = np.tile(row, (len(outcome), 1))
-    # The score of a standard normal forecast of standard normal outcomes is 1/sqrt(pi) (Gneiting and Raftery 2007).
+    # A standard normal forecast of standard normal outcomes scores 1/sqrt(pi) (Gneiting and Raftery 2007).
     assert crps(rows, outcome).mean() == pytest.approx(0.564, abs=0.02)
     assert covered(rows, outcome, 0.8).mean() == pytest.approx(0.8, abs=0.02)
     assert quantile_at(rows[:1], 0.975)[0] == pytest.approx(1.96, abs=0.03)

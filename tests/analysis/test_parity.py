@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from paritet.analysis.own_series import own_panel
-from paritet.analysis.parity import Answer, Slope, Target, Weights, target_of, wef_line
+from paritet.analysis.parity import Answer, Slope, Target, Weights, line_inputs, target_of, wef_line
 from paritet.analysis.parity.line import annual_change, weighted_mean, years_to_target
 from paritet.concepts.codelists import indicator
 from paritet.concepts.errors import MissingDataError, SpecError
@@ -192,6 +192,7 @@ def test_command_reads_a_persons_own_file(tmp_path: Path) -> None:
     assert rows[1]["parity_year"] is None
     error = command("parity", "mine", "--data", str(path), "--method", "published", code=1)[0]["error"]
     assert "never tested" in error
+    assert rows[0]["series"] == "mine@own/file"
 
 
 def test_forecast_stands_first_and_the_line_beside_it() -> None:
@@ -199,3 +200,17 @@ def test_forecast_stands_first_and_the_line_beside_it() -> None:
     assert [row["method"] for row in rows] == ["published", "wef_line"]
     ours = rows[0]
     assert ours["lower95"] <= ours["lower80"] <= ours["parity_year"]
+
+
+def test_a_line_names_the_figures_at_its_ends() -> None:
+    line = wef_line("wef_gggi.economy", "RUS", start=2006, end=2017)
+    inputs = line_inputs(line)
+    assert [(item.edition, item.time_period, item.obs_value) for item in inputs] == [
+        ("2018", 2006, line.level_start),
+        ("2022", 2017, line.level_end),
+    ]
+
+
+def test_a_group_has_a_line_and_no_forecast() -> None:
+    rows = command("parity", "parliament_seats", "--group", "EU27")
+    assert [row["method"] for row in rows] == ["wef_line"]

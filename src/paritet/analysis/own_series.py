@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -16,6 +17,7 @@ from paritet.concepts.text import Text
 
 OWN: Final = ("own", "file")
 """Source and edition under which a person's own figures appear."""
+_CODE: Final = r"[a-z0-9_]+(\.[a-z0-9_]+)*"
 _LARGEST_RATIO: Final = 3.0
 """Above it a figure of an unknown series is no ratio of women to men, whose aim would be 1."""
 
@@ -70,10 +72,11 @@ def own_panel(
 
 def _own_entry(part: pd.DataFrame, code: str, threshold: float | None, *, lower: bool) -> Indicator:
     name = Text(en=code, ru=code)
+    own_code = code if re.fullmatch(_CODE, code) else "own_series"
     direction = Direction.LOWER if lower else Direction.HIGHER
     if {Sex.FEMALE, Sex.MALE} <= set(part["sex"]):
         return Indicator(
-            code="own_series", area="own", sub_area="own", label=name, definition=name, unit="own",
+            code=own_code, area="own", sub_area="own", label=name, definition=name, unit="own",
             measure=Measure.BY_SEX, gap=GapForm.RATIO, direction=Direction.PARITY, benchmark=1.0,
         )  # fmt: skip
     if threshold is None and not 0.0 <= part["obs_value"].min() <= part["obs_value"].max() <= _LARGEST_RATIO:
@@ -82,7 +85,7 @@ def _own_entry(part: pd.DataFrame, code: str, threshold: float | None, *, lower:
             mend="name the value that means parity: --threshold 50",
         )
     return Indicator(
-        code="own_series", area="own", sub_area="own", label=name, definition=name, unit="own",
+        code=own_code, area="own", sub_area="own", label=name, definition=name, unit="own",
         measure=Measure.TOTAL, gap=GapForm.LEVEL, direction=direction, benchmark=1.0 if threshold is None else
         threshold,
     )  # fmt: skip

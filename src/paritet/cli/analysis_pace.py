@@ -149,11 +149,13 @@ def _outlooks(
     from paritet.concepts.errors import MissingDataError
 
     if not isinstance(source, str) or fitted(source) is None:
-        what = "your own figures" if not isinstance(source, str) else source
-        text = f"no forecast of {what}: its forecasts were never tested against what happened"
+        what = source if isinstance(source, str) else "your own figures"
+        text = f"no forecast of {what}: such forecasts were never tested against what happened"
         if method is Method.PUBLISHED:
             raise MissingDataError(f"There is {text}.", mend="name --method wef_line, which promises nothing")
-        return [], [f"{text}; the line below promises nothing"]
+        return [], [f"{text}; the line promises nothing"]
+    if not areas:
+        return [], ["a group has a line and no forecast: only countries were tested"]
     return [outlook(source, area, threshold) for area in areas], []
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -95,11 +97,14 @@ class Looked:
         Series of countries that were tested together.
     rate : float
         The false-discovery rate controlled.
+    tested_in : mapping of str to int
+        Of which in each country.
     """
 
     alarms: tuple[Alarm, ...]
     tested: int
     rate: float
+    tested_in: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,8 @@ def judge(panels: list[Panel], rate: float = FALSE_DISCOVERY, families: list[str
         q[mine] = benjamini_hochberg(p[mine])
     raised = sorted(np.nonzero(q <= rate)[0], key=lambda place: (areas[place], q[place]))
     found = tuple(_alarm(*where[place], float(p[place]), float(q[place])) for place in raised)
-    return Looked(found, int((np.isfinite(p) & asked).sum()), rate)
+    counted = Counter(areas[np.isfinite(p) & asked].tolist())
+    return Looked(found, counted.total(), rate, counted)
 
 
 def _test(grid: Panel) -> _Tests | None:

@@ -13,10 +13,10 @@ from paritet.analysis.parity.line import Values, annual_change, weighted_mean, y
 from paritet.analysis.parity.reports import YEARLY_REPORTS, covered, report_panel
 from paritet.analysis.parity.target import Target, target_of
 from paritet.analysis.parity_choices import Answer, Slope, Weights
-from paritet.analysis.series import Panel, panel
+from paritet.analysis.series import Panel, inputs_of, panel
 from paritet.concepts.codelists import groups
 from paritet.concepts.errors import MissingDataError, SpecError
-from paritet.concepts.observation import ObsStatus
+from paritet.concepts.observation import Observation, ObsStatus
 from paritet.store.query import members_of
 
 METHOD: Final = "wef_line"
@@ -246,3 +246,14 @@ def _nothing(grid: Panel, label: str, target: Target, weights: Weights, slope: S
         slope,
         (),
     )
+
+
+def line_inputs(line: LineAnswer) -> tuple[Observation, ...]:
+    """Give the figures at both ends of a line, of every member, for whoever cites it."""
+    series, _, editions = line.series.partition("/")
+    found: list[Observation] = []
+    for area in line.members:
+        for year in (line.start, line.end):
+            each = (inputs_of(f"{series}/{edition}", area, year) for edition in editions.split("+"))
+            found += next((items for items in each if items), ())
+    return tuple(found)
