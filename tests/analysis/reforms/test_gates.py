@@ -44,6 +44,12 @@ SOUND = Checks(
         ({"draws": 40}, Label.ROBUST, "all_checks_passed"),  # one country, ranked among all 40 donors
         ({"draws": 15, "donors": 15}, Label.SUGGESTIVE, "few_placebos"),
         ({"p_value": 0.06, "draws": 16, "donors": 16}, Label.SUGGESTIVE, "few_placebos"),
+        ({"beyond_region": 1.0}, Label.SUGGESTIVE, "region_explains"),
+        ({"beyond_region": -4.0}, Label.SUGGESTIVE, "region_explains"),
+        ({"beyond_region": 3.0}, Label.ROBUST, "all_checks_passed"),
+        ({"beyond_region": float("nan")}, Label.SUGGESTIVE, "no_neighbours"),
+        ({"doubts": (Reason("modelled_outcome"),)}, Label.SUGGESTIVE, "modelled_outcome"),
+        ({"doubts": (Reason("modelled_outcome"),), "p_value": 0.07}, Label.SUGGESTIVE, "may_be_chance"),
         ({"inference": "bootstrap"}, Label.SUGGESTIVE, "no_placebo"),
     ],
 )

@@ -7,12 +7,14 @@ import pytest
 
 from paritet.analysis.reforms.cohorts import Family, fit_cohort
 from paritet.analysis.reforms.events import Adoption
+from paritet.analysis.reforms.neighbours import region_of
 from paritet.analysis.reforms.outcome import Outcome
 from paritet.analysis.reforms.study import study_of
 from paritet.analysis.reforms.window_inference import donor_shifts, mean_effect
 from paritet.analysis.reforms.windows import FAMILIES, fit_windows, gaps, windows
 
 YEARS = np.arange(1990, 2021)
+CODES = sorted(code for code, region in region_of().items() if region in {"europe", "WEF_SSA"})
 
 
 def world(
@@ -109,18 +111,20 @@ def test_leaving_a_donor_out_shares_its_weight() -> None:
 
 
 def laid_out(values: np.ndarray) -> Outcome:
-    names = tuple(f"C{i:02d}" for i in range(len(values)))
+    names = tuple(CODES[: len(values)])
     return Outcome("made@up/1", "made", "x.y", "percent", "level", names, YEARS, values, False)
 
 
 def adoption_of(year: np.ndarray) -> Adoption:
-    names = tuple(f"C{i:02d}" for i in range(len(year)))
+    names = tuple(CODES[: len(year)])
     return Adoption("law", names, year, 2020, np.full(year.shape, np.inf))
 
 
 def test_a_large_planted_effect_is_robust_and_none_is_not() -> None:
     values, year = world(4.0)
-    assert study_of(adoption_of(year), laid_out(values)).label == "robust"
+    found = study_of(adoption_of(year), laid_out(values))
+    assert found.label == "robust"
+    assert found.checks.beyond_region == pytest.approx(found.checks.effect, rel=0.2)
     values, year = world(0.0)
     assert study_of(adoption_of(year), laid_out(values)).label != "robust"
 

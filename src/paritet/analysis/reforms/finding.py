@@ -26,8 +26,6 @@ EFFECT_COLUMNS: Final = (
 """Columns of every row that tells an effect."""
 HEADLINE: Final = Family.SDID
 """The family that is told; the others check it."""
-_NOTES: Final = ("suspect_dates", "modelled_outcome")
-"""Reasons that speak of dates and figures, whatever the label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +135,7 @@ class ReformStudy:
         if self.checks is None or self.adopters < LEAST_ADOPTERS:
             return self
         label, reasons = verdict(replace(self.checks, q_value=q_value))
-        notes = tuple(reason for reason in self.reasons if reason.code in _NOTES)
-        return replace(self, label=label, reasons=(*reasons, *notes))
+        return replace(self, label=label, reasons=reasons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,11 @@ class Checks:
         Effect and p-value by each family of estimators; p NaN where not computed.
     q_value : float
         The p-value after false-discovery control, where the effect is one of many; else NaN.
+    beyond_region : float or None
+        Effect beyond what untreated neighbours showed; NaN where too few have neighbours, ``None`` where
+        regions are not known.
+    doubts : tuple of Reason
+        What speaks against dates or figures themselves; bars the label robust.
     inference : str
         ``placebo``, ``bootstrap``, ``jackknife`` or ``cluster``.
     """
@@ -108,6 +113,8 @@ class Checks:
     families: Mapping[str, tuple[float, float]]
     inference: str = "placebo"
     q_value: float = float("nan")
+    beyond_region: float | None = None
+    doubts: tuple[Reason, ...] = ()
 
     @property
     def chance(self) -> float:
@@ -127,7 +134,7 @@ def verdict(checks: Checks) -> tuple[Label, tuple[Reason, ...]]:
     if against:
         return Label.CONTRADICTED, (*against, _chance(checks))
     failed = _soft(checks)
-    against_chance = [reason for reason in failed if reason.code not in _ON_INFERENCE]
+    against_chance = [reason for reason in failed if reason.code not in _ONLY_BAR_ROBUST]
     if not checks.chance < WEAK_LEVEL or (checks.chance >= LEVEL and against_chance):
         return Label.INCONCLUSIVE, (_chance(checks), *failed)
     if checks.chance >= LEVEL or checks.p_value >= ROBUST_LEVEL or failed:
@@ -135,8 +142,14 @@ def verdict(checks: Checks) -> tuple[Label, tuple[Reason, ...]]:
     return Label.ROBUST, (_chance(checks), Reason("all_checks_passed"))
 
 
-_ON_INFERENCE: Final = ("cluster_only", "no_placebo", "few_placebos")
-"""Failures that limit what a p-value can say, not the effect itself; they only bar the label robust."""
+_ONLY_BAR_ROBUST: Final = (
+    "cluster_only",
+    "no_placebo",
+    "few_placebos",
+    "suspect_dates",
+    "modelled_outcome",
+)
+"""Failures that limit what a p-value can say, not the effect itself."""
 
 
 def _unable(checks: Checks) -> list[Reason]:
@@ -186,6 +199,12 @@ def _soft(checks: Checks) -> list[Reason]:
     for family, (effect, _) in checks.families.items():
         if effect * sign <= 0 or abs(effect) < 0.5 * abs(checks.effect):
             found.append(Reason("family_differs", {"family": family, "effect": effect}))
+    if checks.beyond_region is not None:
+        if checks.beyond_region != checks.beyond_region:
+            found.append(Reason("no_neighbours"))
+        elif checks.beyond_region * sign < 0.5 * abs(checks.effect):
+            found.append(Reason("region_explains", {"effect": checks.beyond_region}))
+    found.extend(checks.doubts)
     if checks.inference == "cluster":
         found.append(Reason("cluster_only"))
     elif checks.inference != "placebo":

@@ -160,6 +160,8 @@ def assemble(studies: Sequence[ReformStudy]) -> Grid:
     judged = [found.after_control(q) for found, q in zip(studies, q_values, strict=True)]
     effects = pd.DataFrame([_effect_row(f, q) for f, q in zip(judged, q_values, strict=True)])
     countries = pd.DataFrame([row for found in judged for row in _country_rows(found)])
+    numbers = countries.select_dtypes("float64").columns
+    countries[numbers] = countries[numbers].astype("float32")
     paths = pd.DataFrame(
         [
             {"reform": f.reform, "series": f.outcome.series, "event_time": p.event_time}
@@ -179,7 +181,13 @@ def _editions(studies: Sequence[ReformStudy]) -> tuple[str, ...]:
 
 
 def _told(reasons: Iterable[Reason]) -> str:
-    return json.dumps([{"code": r.code, **r.numbers} for r in reasons], ensure_ascii=False)
+    told = [{"code": r.code, **{name: _short(value) for name, value in r.numbers.items()}} for r in reasons]
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _short(value: float | int | str) -> float | int | str:
+    """Round to four digits, more than a reason quotes."""
+    return float(f"{value:.4g}") if isinstance(value, float) else value
 
 
 def _effect_row(found: ReformStudy, q_value: float) -> dict[str, Any]:
@@ -209,6 +217,7 @@ def _effect_row(found: ReformStudy, q_value: float) -> dict[str, Any]:
         "did_p_value": plain.p_value,
         "pre_gap": checks.pre_gap,
         "in_time": checks.in_time,
+        "beyond_region": checks.beyond_region,
         "donor_low": checks.donor_range[0],
         "donor_high": checks.donor_range[1],
     }
@@ -228,7 +237,7 @@ def _country_rows(found: ReformStudy) -> list[dict[str, Any]]:
             "pre_gap": country.pre_gap,
             "label": str(country.label),
             "reasons": _told(country.reasons),
-            "donors": json.dumps(country.donors),
+            "donors": json.dumps([[code, round(weight, 3)] for code, weight in country.donors[:5]]),
         }
         for country in found.countries
     ]

@@ -107,8 +107,8 @@ def rank_p_value(effect: float, placebos: Floats) -> float:
 def placebo_interval(effect: float, placebos: Floats) -> tuple[float, float]:
     """Effect plus and minus the size that 95 % of placebo effects stay below.
 
-    Fewer than `LEAST_BOUNDING` placebos bound nothing; their standard deviation and Student's distribution then
-    stand in.
+    Fewer than `LEAST_BOUNDING` placebos bound nothing; their standard deviation and Student's t
+    then stand in.
     """
     ordered = np.sort(np.abs(placebos))
     if ordered.size < LEAST_BOUNDING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -21,6 +22,7 @@ from paritet.analysis.reforms.finding import (
 )
 from paritet.analysis.reforms.gates import Checks, Label, Reason, verdict
 from paritet.analysis.reforms.inference import LEAST_BOUNDING, placebo_interval, rank_p_value
+from paritet.analysis.reforms.neighbours import beyond_neighbours
 from paritet.analysis.reforms.outcome import Outcome, outcome
 from paritet.analysis.reforms.window_inference import (
     benjamini_hochberg,
@@ -100,16 +102,12 @@ def study_of(
     fits = fit_windows(cuts)
     generator = generator_of(reform, laid.series, seed=seed)
     effects = {family: _mean(fits, family, len(year), draws, generator) for family in FAMILIES}
-    checks = _checks(fits, effects, len(year), draws)
+    checks = replace(_checks(fits, effects, laid.ref_areas, draws), doubts=_doubts(adopted, laid))
     label, found = verdict(checks)
     reasons = list(found)
     if count < LEAST_ADOPTERS:
         label = Label.CANNOT
         reasons.insert(0, Reason("few_adopters", {"adopters": count, "least": LEAST_ADOPTERS}))
-    if adopted.suspect:
-        reasons.append(Reason("suspect_dates", {"share": adopted.suspect}))
-    if laid.modelled:
-        reasons.append(Reason("modelled_outcome"))
     path = _path(fits, len(year), draws, generator) if detail else ()
     return ReformStudy(
         reform,
@@ -125,6 +123,11 @@ def study_of(
     )
 
 
+def _doubts(adopted: Adoption, laid: Outcome) -> tuple[Reason, ...]:
+    found = [Reason("suspect_dates", {"share": adopted.suspect})] if adopted.suspect else []
+    return (*found, Reason("modelled_outcome")) if laid.modelled else tuple(found)
+
+
 def _mean(
     fits: Sequence[WindowFit], family: Family, countries: int, draws: int, generator: np.random.Generator
 ) -> MeanEffect:
@@ -135,9 +138,11 @@ def _mean(
 
 
 def _checks(
-    fits: Sequence[WindowFit], effects: dict[Family, MeanEffect], countries: int, draws: int
+    fits: Sequence[WindowFit], effects: dict[Family, MeanEffect], ref_areas: Sequence[str], draws: int
 ) -> Checks:
     head = effects[HEADLINE]
+    beyond, compared = beyond_neighbours(fits, HEADLINE, ref_areas)
+    adopters = sum(fit.window.adopters.size for fit in fits)
     before = np.concatenate(
         [
             gaps(fit, HEADLINE)[: fit.window.adopters.size, fit.window.pre - LEAST_PRE : fit.window.pre]
@@ -153,12 +158,13 @@ def _checks(
         pre_gap=float(np.sqrt(np.square(before.mean(axis=0)).mean())),
         in_time=_in_time(fits),
         in_time_se=head.se,
-        donor_range=donor_range(fits, HEADLINE, countries),
+        donor_range=donor_range(fits, HEADLINE, len(ref_areas)),
         families={
             str(family): (found.effect, found.p_value)
             for family, found in effects.items()
             if family is not HEADLINE
         },
+        beyond_region=beyond if 2 * compared >= adopters else float("nan"),
     )
 
 
