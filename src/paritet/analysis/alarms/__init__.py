@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from paritet.analysis.alarms.legal import reversals
 from paritet.analysis.alarms.watch import FALSE_DISCOVERY, Alarm, Kind, Looked, judge, watched
@@ -33,4 +34,4 @@ def alarms(
         return judge(panels, rate)
     areas = list(ref_areas) if ref_areas is not None else list(members_of(DEFAULT_GROUP)[0])
     tested = judge(watched(), rate, families=areas)
-    return Looked((*tested.alarms, *reversals(areas)), tested.tested, rate)
+    return replace(tested, alarms=(*tested.alarms, *reversals(areas)))
