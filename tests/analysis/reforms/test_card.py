@@ -1,0 +1,54 @@
+"""A reform card holds everything that a room needs to tell a type of reform."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from paritet.analysis.reforms import card as cards
+from paritet.analysis.reforms import grid as grids
+from paritet.analysis.reforms.finding import HEADLINE
+from paritet.analysis.reforms.study import study
+from paritet.store import results
+
+PAIR = ("istanbul_convention_ratification", "homicide_rate@unodc_homicide/2022")
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> grids.Grid:
+    grid = grids.compute(draws=1000, jobs=1, pairs=[PAIR])
+    tables = {"effects": grid.effects, "countries": grid.countries, "paths": grid.paths}
+    results.keep_results("effects", tables, grid.editions, {}, root=tmp_path)
+    for name in ("read_results", "stale_inputs"):
+        function = getattr(results, name)
+        monkeypatch.setattr(cards, name, lambda *given, _f=function: _f(*given, root=tmp_path))
+    return grid
+
+
+def test_the_card_says_what_the_study_found(kept: grids.Grid) -> None:
+    card = cards.reform_card("istanbul_convention_ratification")
+    found = study(*PAIR)
+    (effect,) = card.effects
+    assert effect.effect == pytest.approx(found.effects[HEADLINE].effect)
+    assert effect.label == found.label
+    assert [reason.code for reason in effect.reasons] == [reason.code for reason in found.reasons]
+    assert [country.ref_area for country in effect.countries] == [c.ref_area for c in found.countries]
+    np.testing.assert_allclose([p.gap for p in effect.path], [p.gap for p in found.path])
+    assert card.stale == ()
+
+
+def test_the_card_shows_who_took_it_and_when(kept: grids.Grid) -> None:
+    card = cards.reform_card("istanbul_convention_ratification")
+    spain = next(event for event in card.events if event.ref_area == "ESP")
+    assert (spain.date, spain.date_basis, spain.direction) == ("2014-04-10", "exact", "adopted")
+    assert [event.year for event in card.events] == sorted(event.year for event in card.events)
+    assert card.label("ru") != card.label("en")
+    assert card.area == "violence.law"
+
+
+def test_a_type_without_effects_still_has_its_events(kept: grids.Grid) -> None:
+    card = cards.reform_card("lgr_self_determination_law")
+    assert card.effects == ()
+    assert len(card.events) >= 3
