@@ -150,7 +150,7 @@ def _outlooks(
 
     if not isinstance(source, str) or fitted(source) is None:
         what = source if isinstance(source, str) else "your own figures"
-        text = f"no forecast of {what}: such forecasts were never tested against what happened"
+        text = f"no forecast of {what}: such forecasts were never tested, or failed the test"
         if method is Method.PUBLISHED:
             raise MissingDataError(f"There is {text}.", mend="name --method wef_line, which promises nothing")
         return [], [f"{text}; the line promises nothing"]
@@ -192,9 +192,10 @@ def _outlook_notes(one: Outlook, by: int | None) -> list[str]:
         f"{one.ref_area}: {_date_words(one)}",
         f"after {one.origin + 10}: scenario, not forecast; nothing beyond ten years was ever tested",
     ]
+    scale = " (in logarithms)" if one.logs else ""
     texts += [
         f"backtest over {track.horizon} years, {track.n} forecasts: mean error {track.ours:.4g}, of the WEF "
-        f"line {track.line:.4g}; our 80 % intervals held {track.coverage80:.1f} %"
+        f"line {track.line:.4g}{scale}; our 80 % intervals held {track.coverage80:.1f} %"
         for track in one.tracks
     ]
     chance = None if by is None else one.probability_by(by)

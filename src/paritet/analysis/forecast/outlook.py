@@ -74,6 +74,8 @@ class Outlook:
         before" and "by then"; ``None`` where not within 2100.
     tracks : tuple of Track
         Errors of ours and of the WEF line in the backtest.
+    logs : bool
+        Whether those errors are differences of logarithms.
     """
 
     series: str
@@ -91,6 +93,7 @@ class Outlook:
     lower95: int | None
     upper95: int | None
     tracks: tuple[Track, ...]
+    logs: bool = False
 
     @property
     def years(self) -> int | None:
@@ -120,7 +123,7 @@ def outlook(series: str, ref_area: str, threshold: float | None = None) -> Outlo
     fit = fitted(series)
     if fit is None:
         raise MissingDataError(
-            f"{series} is not forecast: its forecasts were never tested against what happened.",
+            f"{series} is not forecast: such forecasts were never tested, or failed the test.",
             mend="name --method wef_line, which promises nothing; `paritet backtest` lists what was tested",
         )
     target = target_of(indicator(fit.name.partition("@")[0]), threshold)
@@ -171,7 +174,7 @@ def _outlook(fit: Fitted, ref_area: str, standing: Standing, target: Target) -> 
         fit.name, ref_area, METHOD, standing.year, level, float(target.remaining(level)), target,
         _answer(level, float(ends[0.5][LONGEST - 1]), target), path, reached(0.5),
         reached(round(favourable[0.1], 3)), reached(round(unfavourable[0.1], 3)),
-        reached(round(favourable[0.025], 3)), reached(round(unfavourable[0.025], 3)), fit.tracks,
+        reached(round(favourable[0.025], 3)), reached(round(unfavourable[0.025], 3)), fit.tracks, fit.logs,
     )  # fmt: skip
 
 
