@@ -9,11 +9,17 @@ from importlib import import_module
 from typing import Any
 
 _API = {
-    "observations": "paritet.store.query",
-    "reforms": "paritet.store.query",
-    "index": "paritet.indices.catalogue",
-    "peers": "paritet.analysis.peers",
-    "effect": "paritet.analysis.reforms.own_events",
+    "observations": "paritet.store.query:observations",
+    "reforms": "paritet.store.query:reforms",
+    "index": "paritet.indices.catalogue:index",
+    "pace": "paritet.analysis.pace:pace",
+    "parity": "paritet.analysis.forecast.outlook:outlook",
+    "wef_line": "paritet.analysis.parity:wef_line",
+    "alarms": "paritet.analysis.alarms:alarms",
+    "peers": "paritet.analysis.peers:peers",
+    "effect": "paritet.analysis.reforms.own_events:effect",
+    "scenario": "paritet.analysis.scenario:scenario",
+    "cost": "paritet.analysis.cost:cost",
 }
 
 __all__ = [*_API]
@@ -21,7 +27,8 @@ __all__ = [*_API]
 
 def __getattr__(name: str) -> Any:
     if name in _API:
-        return getattr(import_module(_API[name]), name)
+        module, _, attribute = _API[name].partition(":")
+        return getattr(import_module(module), attribute)
     raise AttributeError(f"module 'paritet' has no attribute {name!r}")
 
 
