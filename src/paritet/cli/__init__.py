@@ -33,5 +33,12 @@ def main() -> None:
         sys.exit(0)
 
 
-from paritet.cli import analysis, analysis_pace, analysis_reforms, brief, indices, store  # noqa: E402, F401  (each adds its commands to `app`)
-from paritet.cli import analysis_peers  # noqa: E402, F401  (peers, scenario, cost)
+from paritet.cli import (  # noqa: E402, F401  (each adds its commands to `app`)
+    analysis,
+    analysis_pace,
+    analysis_peers,
+    analysis_reforms,
+    brief,
+    indices,
+    store,
+)
