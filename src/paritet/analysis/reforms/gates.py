@@ -148,6 +148,7 @@ _ONLY_BAR_ROBUST: Final = (
     "few_placebos",
     "suspect_dates",
     "modelled_outcome",
+    "outcome_counts_laws",
 )
 """Failures that limit what a p-value can say, not the effect itself."""
 

@@ -40,6 +40,8 @@ class Outcome:
         NaN is missing; forecasts and carried values count as missing.
     modelled : bool
         Whether the publisher's figures come from a model.
+    counts_laws : bool
+        Whether the outcome is itself a count of laws.
     """
 
     series: str
@@ -51,6 +53,7 @@ class Outcome:
     years: Integers
     values: Floats
     modelled: bool
+    counts_laws: bool = False
 
 
 EARLIEST: Final = 1980
@@ -93,6 +96,7 @@ def outcome(series: str) -> Outcome:
         laid.years[recent],
         values[:, recent],
         bool(declared.get("modelled", False)) if declared else estimated,
+        bool(declared.get("counts_laws", False)),
     )
 
 

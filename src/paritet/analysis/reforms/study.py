@@ -125,7 +125,9 @@ def study_of(
 
 def _doubts(adopted: Adoption, laid: Outcome) -> tuple[Reason, ...]:
     found = [Reason("suspect_dates", {"share": adopted.suspect})] if adopted.suspect else []
-    return (*found, Reason("modelled_outcome")) if laid.modelled else tuple(found)
+    found += [Reason("modelled_outcome")] if laid.modelled else []
+    found += [Reason("outcome_counts_laws")] if laid.counts_laws else []
+    return tuple(found)
 
 
 def _mean(
