@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +16,14 @@ from paritet.cli.output import Format, FormatOption, print_records
 if TYPE_CHECKING:
     from paritet.indices.catalogue import Index
     from paritet.indices.compute import Computed
+
+
+class LabelLang(StrEnum):
+    """Languages of labels."""
+
+    EN = "en"
+    RU = "ru"
+
 
 IndexArgument = Annotated[str | None, typer.Argument(help="Id of an index, such as undp_gii.")]
 CountryOption = Annotated[list[str] | None, typer.Option(help="Code or name of a country; may be repeated.")]
@@ -142,7 +151,7 @@ def trace(
     country: Annotated[str, typer.Argument(help="Code or name of a country.")],
     year: Annotated[int, typer.Argument(help="Year of the score.")],
     edition: EditionOption = None,
-    lang: Annotated[str, typer.Option(help="Language of the labels: en or ru.")] = "en",
+    lang: Annotated[LabelLang, typer.Option(help="Language of the labels: en or ru.")] = LabelLang.EN,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Print the tree from a score down to each observation, with source, edition and status."""
@@ -154,7 +163,7 @@ def trace(
     if form is Format.JSON:
         sys.stdout.write(json.dumps(traced, ensure_ascii=False, indent=2) + "\n")
         return
-    rows = tracing.rows(traced, "ru" if lang == "ru" else "en")
+    rows = tracing.rows(traced, lang.value)
     if form is Format.CSV:
         print_records(tracing.COLUMNS, rows, form)
         return

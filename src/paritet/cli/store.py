@@ -12,6 +12,7 @@ import typer
 
 from paritet.cli import app
 from paritet.cli.output import Format, FormatOption, print_records
+from paritet.concepts.observation import Sex
 
 if TYPE_CHECKING:
     from paritet.store.diff import Diff
@@ -53,7 +54,7 @@ def observations(
     year: Annotated[
         list[str] | None, typer.Option(help="A year, or a span such as 2010:2020; may be repeated.")
     ] = None,
-    sex: Annotated[list[str] | None, typer.Option(help="F, M or _T; may be repeated.")] = None,
+    sex: Annotated[list[Sex] | None, typer.Option(help="F, M or _T; may be repeated.")] = None,
     source: Annotated[str | None, typer.Option(help="Only this source's figures.")] = None,
     edition: Annotated[str, typer.Option(help="newest, all, or an edition's name.")] = "newest",
     form: FormatOption = Format.TABLE,
