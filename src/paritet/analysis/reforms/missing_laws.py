@@ -48,7 +48,7 @@ class MissingLaw:
     since : tuple of (str, int or None)
         Each peer that has it and the year it took it, earliest first; ``None`` is before the source began.
     evidence : tuple of (str, str, float)
-        Outcome, label and effect of each cell of the grid of effects, the strongest first.
+        Outcome, label and effect of each cell of the grid in the law's own area, the strongest first.
     """
 
     area: str
@@ -187,6 +187,8 @@ def _evidence() -> dict[str, tuple[tuple[str, str, float], ...]]:
     order = {label: place for place, label in enumerate(_STRENGTH)}
     ranked = grid.assign(rank=grid["label"].map(order)).sort_values(["rank", "p_value"])
     for row in ranked.to_dict("records"):
+        if str(row["area"]).partition(".")[0] != area_of(str(row["reform"])).partition(".")[0]:
+            continue
         told = (str(row["indicator"]), str(row["label"]), float(row["att"]))
         table.setdefault(str(row["reform"]), []).append(told)
     return {reform: tuple(cells) for reform, cells in table.items()}
