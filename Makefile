@@ -8,7 +8,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 JOBS ?= 2
 
-.PHONY: brief test lint format types imports check bench docs founding reforms lock browser clean help
+.PHONY: answers brief test lint format types imports check bench docs founding reforms lock browser clean help
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -40,6 +40,9 @@ bench: .venv/.installed-dev ## Measure speed; never part of the tests
 
 docs: .venv/.installed-dev ## Generate the reference pages from code lists, catalogue and specs
 	$(BIN)/python docs/generate.py
+
+answers: .venv/.installed-dev ## Compute the models' answers that every brief in Europe shows
+	$(BIN)/python -m paritet.brief.modelled.keep
 
 founding: .venv/.installed-dev ## Build the founding editions from the publishers' files in DATA
 	$(BIN)/python -m paritet.store.founding --data "$(DATA)"

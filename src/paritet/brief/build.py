@@ -24,6 +24,7 @@ def identity(number: Number) -> tuple[object, ...]:
         number.formula,
         number.indicator,
         number.ref_area,
+        number.parameters,
         len(number.inputs),
         *ends,
     )

@@ -12,6 +12,7 @@ from typing import Any
 from paritet.analysis.comparison import FORMULAS, Question
 from paritet.brief.country import reform
 from paritet.brief.message import Names, Number, Value, number_runs, plain, render
+from paritet.brief.modelled import MODELS
 from paritet.brief.record import OWN_FORMULAS, SCHEMA
 from paritet.concepts.codelists import indicators
 from paritet.concepts.errors import ParitetError, SpecError
@@ -122,7 +123,8 @@ def differences(told: dict[str, Any]) -> Iterator[Difference]:
             if place in wrong:
                 record = dict(zip(columns[place[0]], said[place], strict=True))
                 yield Difference(name, sentence, _key(record), _told_record(record), wrong[place])
-        yield from _recomputed(name, number, inputs, sentence)
+        if "parameters" not in number or not wrong.keys() & set(number["inputs"]):
+            yield from _recomputed(name, number, inputs, sentence)
     yield from _reset(told)
 
 
@@ -226,24 +228,16 @@ def _told_row(found: Observation | Reform) -> str:
     return f"{found.date or found.time_period} ({found.direction})"
 
 
-_NO_INDICATOR = Text(en="-", ru="-")
+_NO_TEXT = Text(en="-", ru="-")
+_NO_INDICATOR = Indicator(
+    code="none", area="context", sub_area="country", label=_NO_TEXT, definition=_NO_TEXT, unit="count",
+    measure=Measure.TOTAL, direction=Direction.NONE,
+)  # fmt: skip
 
 
 def _question(number: dict[str, Any]) -> Question:
     code = number["indicator"]
-    if code is not None:
-        return Question(indicators()[code], number["ref_area"])
-    entry = Indicator(
-        code="none",
-        area="context",
-        sub_area="country",
-        label=_NO_INDICATOR,
-        definition=_NO_INDICATOR,
-        unit="count",
-        measure=Measure.TOTAL,
-        direction=Direction.NONE,
-    )
-    return Question(entry, number["ref_area"])
+    return Question(indicators()[code] if code is not None else _NO_INDICATOR, number["ref_area"])
 
 
 def _recomputed(
@@ -255,7 +249,7 @@ def _recomputed(
     used = [inputs[place] for place in number["inputs"]]
     try:
         value = _compute(formula, number, used)
-    except (KeyError, ValueError, ZeroDivisionError) as error:
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, ParitetError) as error:
         yield Difference(name, sentence, f"formula {formula}", str(number["value"]), f"no result: {error}")
         return
     if not abs(value - number["value"]) <= 1e-9 * max(1.0, abs(value)):
@@ -272,6 +266,8 @@ def _compute(formula: str, number: dict[str, Any], used: list[Observation | Refo
     if formula in OWN_FORMULAS:
         told = next(item for item in used if isinstance(item, Reform))
         return float(told.date.toordinal() if formula == "reform_date" and told.date else told.time_period)
+    if formula in MODELS:
+        return MODELS[formula](number["ref_area"], **number["parameters"])
     return FORMULAS[formula]([item for item in used if isinstance(item, Observation)], _question(number))
 
 

@@ -59,7 +59,9 @@ class Number:
     indicator, ref_area : str or None
         What the formula is asked.
     inputs : tuple of Observation or Reform
-        What it rests on.
+        What it rests on; of a number out of a model, the figure that the model starts from.
+    parameters : tuple of (str, str or float)
+        What a model is asked, by name; ``formula`` is then one of `paritet.brief.modelled.MODELS`.
     """
 
     value: float
@@ -68,6 +70,7 @@ class Number:
     indicator: str | None = None
     ref_area: str | None = None
     inputs: tuple[Observation | Reform, ...] = ()
+    parameters: tuple[tuple[str, str | float], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from paritet.analysis.comparison import FORMULAS
 from paritet.brief.build import Brief
 from paritet.brief.document import Figure, Table
 from paritet.brief.message import Fact, Names, Number, message, number_runs
+from paritet.brief.modelled import MODELS
 from paritet.concepts.edition import Edition
 from paritet.concepts.observation import OBSERVATION_COLUMNS, Observation
 from paritet.concepts.reform import REFORM_COLUMNS, Reform
@@ -78,7 +79,8 @@ def _both(text: Text) -> Record:
 def _formula(name: str) -> str:
     if name in OWN_FORMULAS:
         return OWN_FORMULAS[name]
-    return (FORMULAS[name].__doc__ or "").strip().split("\n\n")[0]
+    found = MODELS[name] if name in MODELS else FORMULAS[name]
+    return (found.__doc__ or "").strip().split("\n\n")[0]
 
 
 def _edition(edition: Edition) -> Record:
@@ -116,6 +118,7 @@ def _number(number: Number, inputs: dict[Observation | Reform, str]) -> Record:
         "indicator": number.indicator,
         "ref_area": number.ref_area,
         "inputs": names,
+        **({"parameters": dict(number.parameters)} if number.parameters else {}),
     }
 
 

@@ -202,6 +202,9 @@ class _Setting:
     def number(self, name: str, number: Number) -> View:
         counted = Number(float(len(number.inputs)), "count", "inputs")
         rests = Fact("numbers.rests", {"n": counted}).sentence(self.lang)
+        if number.parameters:
+            asked = "; ".join(str(value) for _, value in number.parameters)
+            rests = Fact("numbers.model", {"asked": Text(en=asked, ru=asked)}).sentence(self.lang)
         return {
             "id": name,
             "text": numeral(number.value, number.unit, self.lang),

@@ -1,0 +1,89 @@
+"""Answers of models for the countries of Europe, computed once and shipped.
+
+A brief must be quick, and a forecast needs libraries that take a second to load. So the answers are kept as
+JSON, each with the digests of the editions that it rests on; where the store holds other editions, they are
+computed again. JSON holds numbers and words, nothing that runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from paritet.store.editions import kept_editions
+
+FILE: Final = "kept.json"
+VERSION: Final = 1
+"""Raised whenever a model changes, so that no answer of an older one is shown."""
+_TABLES: Final = ("observations.parquet", "reforms.parquet")
+
+Answer = dict[str, Any]
+
+
+@lru_cache(maxsize=512)
+def _digest(path: Path, _changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:20]
+
+
+def digests() -> dict[str, str]:
+    """Give the digest of every kept edition's tables, by ``source/edition``."""
+    found = {}
+    for kept in kept_editions():
+        tables = [kept.folder / name for name in _TABLES]
+        found[kept.name] = "".join(_digest(path, path.stat().st_mtime_ns) for path in tables if path.exists())
+    return found
+
+
+@cache
+def _held() -> Answer:
+    path = files("paritet.brief.modelled") / FILE
+    if not path.is_file():
+        return {}
+    held: Answer = json.loads(path.read_text(encoding="utf-8"))
+    return held if held.get("version") == VERSION else {}
+
+
+@dataclass(frozen=True)
+class State:
+    """What of the store is as it was when the answers were kept.
+
+    Attributes
+    ----------
+    same : frozenset of str
+        Editions that are unchanged, as ``source/edition``.
+    whole : bool
+        Whether the store holds just the editions that it held.
+    """
+
+    same: frozenset[str]
+    whole: bool
+
+
+def state() -> State:
+    """Compare the store with the file; a chapter asks once."""
+    told, held = digests(), _held().get("editions", {})
+    same = frozenset(name for name, digest in told.items() if held.get(name) == digest)
+    return State(same, told == held)
+
+
+def kept_answer(
+    now: State, kind: str, ref_area: str, key: str, editions: tuple[str, ...] | None
+) -> Answer | None:
+    """Give a kept answer, if the store still holds what it was computed from.
+
+    Parameters
+    ----------
+    now : State
+    kind, ref_area, key : str
+    editions : tuple of str, optional
+        ``source/edition`` that it rests on; without it, the whole store.
+    """
+    found: Answer | None = _held().get("answers", {}).get(ref_area, {}).get(kind, {}).get(key)
+    if found is None:
+        return None
+    return found if (now.whole if editions is None else now.same.issuperset(editions)) else None
