@@ -12,6 +12,7 @@ from typing import Final
 from paritet.brief.chapters.area import area_chapter
 from paritet.brief.chapters.caveats import caveats_chapter
 from paritet.brief.chapters.findings import findings_chapter
+from paritet.brief.chapters.following import following_chapter
 from paritet.brief.chapters.pace import pace_chapter
 from paritet.brief.chapters.ranks import ranks_chapter
 from paritet.brief.country import Country
@@ -24,6 +25,7 @@ CHAPTERS: Final[tuple[Callable[[Country], Chapter | None], ...]] = (
     *(partial(area_chapter, area=area) for area in AREAS),
     pace_chapter,
     ranks_chapter,
+    following_chapter,
     caveats_chapter,
 )
 """In the order of the brief; a chapter that has nothing to say of a country gives ``None``."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from paritet.brief.modelled import pace, ranks
+from paritet.brief.modelled import following, pace, ranks
 
-MODELS: Final[Mapping[str, Callable[..., float]]] = {**pace.MODELS, **ranks.MODELS}
+MODELS: Final[Mapping[str, Callable[..., float]]] = {**following.MODELS, **pace.MODELS, **ranks.MODELS}
 """Every function that a number out of a model may name; a chapter adds its own table here."""

@@ -1,0 +1,23 @@
+"""Compute and write the kept starts: ``python -m paritet.brief.modelled.keep_following``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from paritet.brief.modelled.following import FILE, VERSION
+from paritet.brief.modelled.following_answers import following_answer
+from paritet.brief.modelled.kept import digests
+from paritet.concepts.codelists import groups
+
+
+def main() -> None:
+    """Write the file beside the modules that read it."""
+    told = {area: following_answer(area) for area in groups()["EUROPE"].members_in()}
+    held = {"version": VERSION, "editions": digests(), "answers": told}
+    text = json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    Path(__file__).with_name(FILE).write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
