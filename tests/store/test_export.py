@@ -5,6 +5,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -144,6 +145,18 @@ def test_a_data_package_describes_its_files(root: Path, tmp_path: Path) -> None:
     assert resource["schema"]["primaryKey"] == list(OBSERVATION_KEY)
     with (out / "sources.csv").open(encoding="utf-8") as handle:
         assert [row["source"] for row in csv.DictReader(handle)] == ["open_one"]
+
+
+def test_a_licence_in_words_has_a_name_that_the_standard_allows(root: Path, tmp_path: Path) -> None:
+    described = root / "open_one" / "2025" / "edition.json"
+    text = described.read_text(encoding="utf-8").replace("CC-BY-4.0", "free with citation")
+    described.write_text(text, encoding="utf-8")
+    export(tmp_path / "package", ExportFormat.DATAPACKAGE)
+    package = json.loads((tmp_path / "package" / "datapackage.json").read_text(encoding="utf-8"))
+    [licence] = package["licenses"]
+    # The pattern is that of the Data Package's own JSON schema.
+    assert re.fullmatch(r"[-a-zA-Z0-9._]+", licence["name"])
+    assert licence["title"].startswith("free with citation")
 
 
 def test_a_workbook_names_its_sources(root: Path, tmp_path: Path) -> None:

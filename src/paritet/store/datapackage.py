@@ -28,6 +28,7 @@ _LICENCES: Final = {
     "Apache-2.0": ("Apache License 2.0", "https://www.apache.org/licenses/LICENSE-2.0"),
 }
 _NAME: Final = re.compile(r"[^a-z0-9._-]")
+_LICENCE_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 FIELDS: Final[tuple[dict[str, Any], ...]] = (
     {"name": "source", "type": "string", "constraints": {"required": True}},
@@ -94,7 +95,8 @@ def _resource(name: str, item: Edition, file: Path, folder: Path) -> dict[str, A
 
 def _licence(item: Edition) -> dict[str, str]:
     title, path = _LICENCES.get(item.licence, (f"{item.licence}: {item.licence_text.en}", item.address))
-    return {"name": item.licence, "title": title, "path": path}
+    # The standard allows no spaces in the name of a licence; the title keeps the publisher's words.
+    return {"name": _LICENCE_NAME.sub("-", item.licence), "title": title, "path": path}
 
 
 def _source(item: Edition) -> dict[str, str]:
