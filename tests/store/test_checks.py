@@ -137,3 +137,9 @@ def test_an_empty_edition_and_a_shrunken_one_are_refused() -> None:
     with pytest.raises(CheckError, match="1 countries, made_up/0 has 2"):
         check_countries("made_up/1", {"RUS"}, {"RUS", "SWE"}, "made_up/0")
     check_countries("made_up/1", {"RUS", "NOR"}, {"RUS", "SWE"}, "made_up/0")
+
+
+def test_the_same_advice_is_given_once() -> None:
+    with pytest.raises(CheckError, match="break 2 rules") as refusal:
+        check_rows("made_up/1", rows({"obs_value": -3.0}, {"sex": "M", "obs_value": 84.0}), OBSERVATION_RULES)
+    assert str(refusal.value.mend).count("correct the file") == 1

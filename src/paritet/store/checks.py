@@ -245,7 +245,7 @@ def check_rows(name: str, frame: pd.DataFrame, rules: Sequence[Rule], rows: pd.S
     raise CheckError(
         f"{name} is refused: {total} rows break {len(broken)} rule{'s' * (len(broken) > 1)} of the store.",
         where="\n".join(where),
-        mend="; ".join(dict.fromkeys(rule.mend for rule, _ in broken)),
+        mend="; ".join(dict.fromkeys(part for rule, _ in broken for part in rule.mend.split("; "))),
     )
 
 
