@@ -42,13 +42,10 @@ def average(
     Returns
     -------
     (Estimate or None, tuple of str)
-        The publisher's own EU figure where the edition has one, with no members named; else the
-        population-weighted mean, or ``None`` with fewer than `FEWEST_MEMBERS` members.
+        The population-weighted mean over the members that have a figure. With fewer than `FEWEST_MEMBERS`
+        of them, the publisher's own EU figure, with no members named, or ``None`` where it gives none.
     """
     unit = gap_unit(question.indicator)
-    published = figures.inputs("EU27", year)
-    if len(published) == len(figures.sexes):
-        return estimate("gap", published, question, unit), ()
     people = _population(kept)
     used: list[Observation] = []
     names = []
@@ -66,7 +63,9 @@ def average(
             names.append(code)
             used.extend([*own, *(item for item in weights if item is not None)])
     if len(names) < FEWEST_MEMBERS:
-        return None, ()
+        published = figures.inputs("EU27", year)
+        whole = len(published) == len(figures.sexes)
+        return (estimate("gap", published, question, unit) if whole else None), ()
     return estimate("weighted_mean", used, question, unit), tuple(names)
 
 
