@@ -23,7 +23,7 @@ EUROPE = groups()["EUROPE"].members_in()
 REFERENCE = ("RUS", *groups()["EU27"].members_in())
 SMALL = ("AND", "XKX", "MCO", "SMR", "LIE")
 CHAPTERS = ["findings", "inequality", "discrimination", "violence", "reproductive", "pace", "caveats"]
-OPTIONAL = ("ranks",)
+OPTIONAL = ("ranks", "following")
 """Chapters that a country without their data does without."""
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from paritet.analysis.comparison_estimates import change_unit
-from paritet.brief.chapters.asking import of_country
+from paritet.brief.chapters.asking import filled, of_country
 from paritet.brief.chapters.law import reform_date
 from paritet.brief.chapters.laws_lacking import law_label, laws_blocks
 from paritet.brief.country import Country, plan
@@ -131,7 +131,8 @@ def _changed(country: Country, area: str, found: Told) -> list[Block]:
     heads = tuple(message(f"follow.head.{name}") for name in ("change", "country", "date"))
     rows = tuple(_event(one, asked) for one in found["events"])
     note = Paragraph((say("follow.changed.means"),))
-    return [head, note, Table(f"{area}.changed", message("follow.changed.table"), heads, rows)]
+    caption = filled(message("follow.changed.table"), area=areas()[area].label)
+    return [head, note, Table(f"{area}.changed", caption, heads, rows)]
 
 
 def _event(one: Told, asked: Any) -> tuple[Cell, ...]:

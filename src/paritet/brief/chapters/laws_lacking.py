@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from paritet.brief.chapters.asking import of_country
+from paritet.brief.chapters.asking import filled, of_country
 from paritet.brief.document import Block, Cell, Paragraph, Subhead, Table
 from paritet.brief.message import Fact, Names, Number, message, messages, say
 from paritet.brief.modelled.following_evidence import STRENGTH
-from paritet.concepts.codelists import indicators, reform_types
+from paritet.concepts.codelists import areas, indicators, reform_types
 from paritet.concepts.text import Text
 
 MOST: Final = 5
@@ -28,7 +28,8 @@ def laws_blocks(ref_area: str, area: str, laws: list[Told]) -> list[Block]:
     shown = ordered[:MOST]
     heads = tuple(message(f"follow.head.{name}") for name in ("law", "members", "since"))
     rows = tuple(_row(ref_area, law) for law in shown)
-    table = Table(f"{area}.lacks", message("follow.lacks.table"), heads, rows)
+    caption = filled(message("follow.lacks.table"), area=areas()[area].label)
+    table = Table(f"{area}.lacks", caption, heads, rows)
     more = [Paragraph((say("follow.lacks.more", labels=_labels(ordered[MOST:])),))] if laws[MOST:] else []
     return [head, table, *more]
 
