@@ -35,6 +35,7 @@ def main() -> None:
 
 from paritet.cli import (  # noqa: E402, F401  (each adds its commands to `app`)
     analysis,
+    analysis_effect,
     analysis_pace,
     analysis_peers,
     analysis_reforms,
