@@ -26,6 +26,9 @@ NBSP = "\N{NO-BREAK SPACE}"
         (31728.4, "ppp_dollars", "31,728", f"31{NBSP}728"),
         (0.7974, "of_men", "79.7%", f"79,7{NBSP}%"),
         (0.1694, "index_0_1", "0.169", "0,169"),
+        (1 / 1001, "p_value", "0.001", "0,001"),
+        (0.00002, "p_value", "0.001", "0,001"),  # never told as 0
+        (-0.0301, "effect_points_of_men", "−3.01", "−3,01"),
         (2023.0, "calendar_year", "2023", "2023"),
         (737425.0, "date", f"1{NBSP}January{NBSP}2020", f"1{NBSP}января{NBSP}2020{NBSP}г."),
     ],
@@ -128,7 +131,7 @@ def test_lists_read_as_sentences() -> None:
 
 
 def test_every_word_behind_a_number_has_all_its_forms() -> None:
-    own = {"points_of_men"}
+    own = {"points_of_men", "effect_points", "effect_points_of_men", "effect_per_100000"}
     for unit, words in unit_words().items():
         assert unit in own or unit in units(), unit
         assert len(words["en"].split("|")) == 2, unit

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import ClassVar
 
 from paritet.analysis.comparison import POPULATION
 from paritet.brief.chapters import CHAPTERS
 from paritet.brief.country import country, editions
-from paritet.brief.document import Block, Chapter, Figure, Finding, Paragraph, Table, facts_of, numbers_of
+from paritet.brief.document import (
+    Block,
+    Chapter,
+    Figure,
+    Finding,
+    Paragraph,
+    Table,
+    Work,
+    facts_of,
+    numbers_of,
+)
 from paritet.brief.message import Fact, Number, message, names
 from paritet.concepts.edition import Edition
 from paritet.concepts.text import LANGS, Text
@@ -59,6 +70,12 @@ class Brief:
     chapters: tuple[Chapter, ...]
     described: Mapping[str, Edition] = field(repr=False)
     discreet: bool = False
+    frame: ClassVar[Mapping[str, str]] = {
+        "kind": "kind",
+        "numbers": "numbers.lead",
+        "numbers_pdf": "numbers.pdf",
+    }
+    """Codes of the words around it, which another kind of page has otherwise."""
 
     @property
     def title(self) -> Text:
@@ -103,12 +120,18 @@ class Brief:
         """Every edition that a number or a list rests on, in order of first use; weights come last."""
         found: dict[str, None] = {}
         for _, block in self.blocks():
-            if isinstance(block, Paragraph | Figure):
+            if isinstance(block, Paragraph | Figure | Table):
                 found.update(dict.fromkeys(block.cites))
             found.update(dict.fromkeys(cited(numbers_of(block))))
         for number in self.numbers.values():
             found.update(dict.fromkeys(f"{item.source}/{item.edition}" for item in number.inputs))
         return {name: self.described[name] for name in found}
+
+    @cached_property
+    def works(self) -> dict[str, Work]:
+        """Every publication that is quoted, by its key, in order of first use."""
+        quoted = (block.works for _, block in self.blocks() if isinstance(block, Paragraph))
+        return {work.key: work for works in quoted for work in works}
 
 
 def build(ref_area: str, pinned: Mapping[str, str] | None = None, *, discreet: bool = False) -> Brief:

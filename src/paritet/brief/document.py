@@ -10,6 +10,23 @@ from paritet.concepts.text import Lang, Text
 
 
 @dataclass(frozen=True)
+class Work:
+    """A publication that is quoted: no edition of figures, and nothing is computed from it.
+
+    Attributes
+    ----------
+    key : str
+    citation : str
+        In full.
+    address : str
+    """
+
+    key: str
+    citation: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Paragraph:
     """Facts that belong together.
 
@@ -22,12 +39,15 @@ class Paragraph:
         What the paragraph is about, such as the indicator's code; stable between briefs.
     cites : tuple of str
         Editions that it rests on besides those of its numbers, as ``source/edition``.
+    works : tuple of Work
+        Publications that it quotes.
     """
 
     facts: tuple[Fact, ...]
     label: Text | None = None
     key: str | None = None
     cites: tuple[str, ...] = ()
+    works: tuple[Work, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,10 +90,13 @@ class Cell:
         ``None`` is a missing figure, and is shown as such.
     note : Names, Text, Fact or None
         In smaller type below.
+    cites : tuple of str
+        Editions that it rests on besides those of its numbers, as ``source/edition``.
     """
 
     value: Number | Names | Text | Fact | None
     note: Names | Text | Fact | None = None
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +111,8 @@ class Table:
     rows : tuple of tuple of Cell
     own : int or None
         Column of the country that the brief is about.
+    widths : tuple of float
+        Shares of the width of a printed page, by column; chosen by the number of columns where empty.
     """
 
     key: str
@@ -95,6 +120,12 @@ class Table:
     heads: tuple[Text, ...]
     rows: tuple[tuple[Cell, ...], ...]
     own: int | None = None
+    widths: tuple[float, ...] = ()
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """The editions that its cells name, as ``source/edition``."""
+        return tuple(dict.fromkeys(name for row in self.rows for cell in row for name in cell.cites))
 
 
 @dataclass(frozen=True)

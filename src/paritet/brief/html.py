@@ -57,6 +57,6 @@ def page(view: dict[str, Any], names: dict[str, str]) -> str:
             w=words(lang),
             css=css,
             other={"lang": other, "file": names[other]} if other in names else None,
-            numbers_lead=message("numbers.lead")(lang).format(file=names["json"]).replace("`", ""),
+            numbers_lead=view["frame"]["numbers"].format(file=names["json"]).replace("`", ""),
         )
     )

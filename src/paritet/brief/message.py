@@ -3,6 +3,7 @@
 ``{women}`` is the value with its unit (a long unit, such as "per 100,000 people", only as ``{women:full}``);
 ``{women:bare}`` without; ``{change:size}`` without its sign; ``{rank:ordinal}`` as an ordinal;
 ``{country:the}`` with its English article; ``{x:lead}`` in large type, a change with its sign;
+``{effect:signed}`` with its sign even where it is plus, ``{effect:change}`` also with its unit;
 ``{members|member|members}`` chooses the word that agrees with the number: in English one and other, in
 Russian one,
 few, many and other (fractions), as CLDR has them. A template holds no digits of its own that change with
@@ -18,7 +19,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from paritet.brief.numerals import listing, numeral, ordinal, plural
+from paritet.brief.numerals import listing, numeral, ordinal, plural, rounded
 from paritet.concepts.codelists import country_name, read_yaml
 from paritet.concepts.errors import SpecError
 from paritet.concepts.observation import Observation
@@ -28,8 +29,10 @@ from paritet.concepts.text import LANGS, Lang, Text
 MESSAGES: Final = files("paritet.brief") / "messages"
 _PLACE: Final = re.compile(r"\{(\w+)(?::(\w+))?(?:\|([^}]*))?\}")
 _FORMS: Final = {"en": ("one", "other"), "ru": ("one", "few", "many", "other")}
-_STYLES: Final = ("bare", "full", "ordinal", "size", "lead")
+_STYLES: Final = ("bare", "full", "ordinal", "size", "lead", "signed", "change")
 _THE: Final = "the"
+_CHANGES: Final = ("change", "kept_effect")
+"""Formulas whose large number carries its sign."""
 _SHORT: Final = (
     "percent_points",
     "points_of_men",
@@ -230,12 +233,20 @@ def number_runs(number: Number, lang: Lang, style: str | None = None) -> list[Ru
         return [Run(ordinal(number.value, lang), number)]
     value = abs(number.value) if style == "size" else number.value
     text = numeral(value, number.unit, lang)
-    if style == "lead" and number.formula == "change" and not text.startswith("\N{MINUS SIGN}"):
+    if _signed(number, style) and not text.startswith("\N{MINUS SIGN}"):
         text = f"+{text}"
     words = unit_words().get(number.unit)
-    if style == "bare" or words is None or (style not in ("full", "lead") and number.unit not in _SHORT):
+    long = style in ("full", "lead", "change") or number.unit in _SHORT
+    if style in ("bare", "signed") or words is None or not long:
         return [Run(text, number)]
     return [Run(text, number), Run("\N{NO-BREAK SPACE}" + _agreeing(words[lang], number, lang, number.unit))]
+
+
+def _signed(number: Number, style: str | None) -> bool:
+    """Tell whether a plus is written."""
+    if style in ("signed", "change"):
+        return rounded(number.value, number.unit) > 0
+    return style == "lead" and number.formula in _CHANGES
 
 
 def plain(runs: tuple[Run, ...]) -> str:

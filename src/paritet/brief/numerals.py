@@ -17,8 +17,21 @@ from paritet.concepts.codelists import units
 from paritet.concepts.text import Lang
 
 MINUS: Final = "\N{MINUS SIGN}"
-_OWN_UNITS: Final = {"count": 0, "calendar_year": 0, "date": 0, "of_men": 1, "points_of_men": 1}
-_HUNDREDFOLD: Final = ("of_men", "points_of_men")
+_OWN_UNITS: Final = {
+    "count": 0,
+    "calendar_year": 0,
+    "date": 0,
+    "of_men": 1,
+    "points_of_men": 1,
+    "p_value": 3,
+    "effect_points": 2,
+    "effect_points_of_men": 2,
+    "effect_per_100000": 2,
+}
+"""Decimals of units that no indicator has; effects are told finer than the figures that they rest on."""
+_HUNDREDFOLD: Final = ("of_men", "points_of_men", "effect_points_of_men")
+_LEAST_CHANCE: Final = 0.001
+"""A smaller p-value is told as this one, never as 0."""
 _DATE_LOCALES: Final[dict[Lang, str]] = {"en": "en_GB", "ru": "ru"}
 _ENGLISH_ORDINALS: Final = {"one": "st", "two": "nd", "few": "rd", "other": "th"}
 
@@ -35,6 +48,8 @@ def decimals_of(unit: str) -> int:
 
 def rounded(value: float, unit: str) -> Decimal:
     """Round half away from zero to the decimals that a reader sees; women ÷ men becomes per cent."""
+    if unit == "p_value":
+        value = max(value, _LEAST_CHANCE)
     exact = Decimal(repr(float(value))) * (100 if unit in _HUNDREDFOLD else 1)
     return exact.quantize(Decimal(1).scaleb(-decimals_of(unit)), rounding=ROUND_HALF_UP) + 0
 
@@ -49,7 +64,8 @@ def numeral(value: float, unit: str, lang: Lang) -> str:
     unit : str
         Code from the list of units, or ``count``, ``calendar_year``, ``date`` (its proleptic ordinal),
         ``of_men`` (women ÷ men, written as per
-        cent of men's figure) and ``points_of_men`` (a difference of two such).
+        cent of men's figure), ``points_of_men`` (a difference of two such), ``p_value``, and the ``effect_``
+        units, which are told finer.
     lang : {"en", "ru"}
 
     Returns

@@ -11,7 +11,6 @@ from typing import Any
 import typst
 
 from paritet.brief.html import words
-from paritet.brief.message import message
 
 STANDARD = "ua-1"
 
@@ -44,7 +43,7 @@ def pdf(view: dict[str, Any], names: dict[str, str]) -> bytes:
             for block in section["blocks"]:
                 if block["kind"] == "figure":
                     drawings[f"{block['key']}.svg"] = block["svg"].encode()
-    lead = message("numbers.pdf")(lang).format(file=names["json"]).replace("`", "")
+    lead = view["frame"]["numbers_pdf"].format(file=names["json"]).replace("`", "")
     data = {**view, "words": words(lang), "numbers_lead": lead}
     template = (files("paritet.brief") / "templates" / "brief.typ").read_bytes()
     made = datetime.fromisoformat(view["read"]).replace(tzinfo=UTC)

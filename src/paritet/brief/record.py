@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -26,12 +27,22 @@ OWN_FORMULAS: Final = {
 Record = dict[str, Any]
 
 
-def record(brief: Brief) -> Record:
+def record(
+    brief: Brief,
+    schema: str = SCHEMA,
+    head: Mapping[str, Any] | None = None,
+    formulas: Mapping[str, str] | None = None,
+) -> Record:
     """Give a brief's record.
 
     Parameters
     ----------
     brief : Brief
+    schema : str
+    head : mapping, optional
+        What it is about, in place of ``ref_area``.
+    formulas : mapping of str to str, optional
+        Formulas of its own, told in words.
 
     Returns
     -------
@@ -45,13 +56,17 @@ def record(brief: Brief) -> Record:
     facts = [_fact(brief, *told) for told in enumerate(brief.facts(), start=1)]
     rows = {name: item for item, name in inputs.items()}
     return {
-        "schema": SCHEMA,
+        "schema": schema,
         "paritet": version("paritet"),
-        "ref_area": brief.ref_area,
+        **({"ref_area": brief.ref_area} if head is None else head),
         "title": _both(brief.title),
         "editions": {name: _edition(edition) for name, edition in brief.editions.items()},
+        "works": {
+            name: {"citation": work.citation, "address": work.address} for name, work in brief.works.items()
+        },
         "formulas": {
-            name: _formula(name) for name in sorted({entry["formula"] for entry in numbers.values()})
+            name: (formulas or {}).get(name) or _formula(name)
+            for name in sorted({entry["formula"] for entry in numbers.values()})
         },
         "numbers": numbers,
         "facts": facts,

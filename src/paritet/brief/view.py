@@ -8,7 +8,7 @@ from typing import Any
 from babel.dates import format_date
 
 from paritet.brief.build import Brief, cited
-from paritet.brief.document import Block, Cell, Figure, Finding, Paragraph, Subhead, Table, numbers_of
+from paritet.brief.document import Block, Cell, Figure, Finding, Paragraph, Subhead, Table, Work, numbers_of
 from paritet.brief.message import Fact, Names, Number, Run, message, names, number_runs
 from paritet.brief.numerals import numeral
 from paritet.concepts.edition import Edition
@@ -43,8 +43,9 @@ class _Setting:
 
     def __init__(self, brief: Brief, lang: Lang, drawings: Mapping[str, str]) -> None:
         self.brief, self.lang, self.drawings = brief, lang, drawings
-        self.order = {name: place for place, name in enumerate(brief.editions, start=1)}
-        self.backs: dict[str, list[str]] = {name: [] for name in brief.editions}
+        names = [*brief.editions, *brief.works]
+        self.order = {name: place for place, name in enumerate(names, start=1)}
+        self.backs: dict[str, list[str]] = {name: [] for name in names}
         self.anchors = 0
 
     def words(self, code: str) -> str:
@@ -72,10 +73,12 @@ class _Setting:
             "lang": self.lang,
             "ref_area": self.brief.ref_area,
             "title": self.brief.title(self.lang),
+            "frame": {name: self.words(code) for name, code in self.brief.frame.items()},
             "read": read.isoformat(),
             "standing": standing.sentence(self.lang),
             "chapters": chapters,
             "sources": [self.source(name, edition) for name, edition in self.brief.editions.items()],
+            "works": [self.work(name, work) for name, work in self.brief.works.items()],
             "numbers": [self.number(name, number) for name, number in self.brief.numbers.items()],
         }
 
@@ -119,7 +122,7 @@ class _Setting:
         return self.table(block) if isinstance(block, Table) else self.figure(block)
 
     def paragraph(self, block: Paragraph) -> View:
-        editions = [*block.cites, *cited(numbers_of(block))]
+        editions = [*block.cites, *cited(numbers_of(block)), *(work.key for work in block.works)]
         return {
             "kind": "paragraph",
             "key": block.key,
@@ -135,7 +138,7 @@ class _Setting:
             for item in (item for cell in row for item in (cell.value, cell.note) if isinstance(item, Fact)):
                 numbers += item.numbers().values()
             cells = [self.cell(cell) for cell in row]
-            cells[0]["cites"] = self.cites(cited(numbers))
+            cells[0]["cites"] = self.cites([*(name for cell in row for name in cell.cites), *cited(numbers)])
             rows.append(cells)
         numeric = [any(row[place]["numeric"] for row in rows) for place in range(len(block.heads))]
         return {
@@ -145,6 +148,7 @@ class _Setting:
             "heads": [head(self.lang) for head in block.heads],
             "numeric": numeric,
             "own": block.own,
+            "widths": list(block.widths),
             "rows": rows,
         }
 
@@ -196,6 +200,14 @@ class _Setting:
             "citation": edition.citation.format(edition=edition.edition),
             "restricted": edition.redistribution is Redistribution.RESTRICTED,
             "notes": [note(self.lang) for note in edition.notes],
+            "backs": self.backs[name],
+        }
+
+    def work(self, name: str, work: Work) -> View:
+        return {
+            "number": self.order[name],
+            "citation": work.citation,
+            "address": work.address,
             "backs": self.backs[name],
         }
 

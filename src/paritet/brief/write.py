@@ -118,7 +118,7 @@ def write(
         for part in pool.map(lambda lang: forms(brief, lang, stem, chosen, wanted), chosen):
             made.update(part)
     made[file_names(stem)["json"]] = written(record(brief)).encode()
-    _place(made, out)
+    place(made, out)
     return [_described(ref_area, out / name) for name in made]
 
 
@@ -144,8 +144,14 @@ def _described(ref_area: str, path: Path) -> Written:
     return Written(ref_area, parts[-1], lang, path)
 
 
-def _place(made: Mapping[str, bytes], out: Path) -> None:
-    """Write beside, flush, then rename each file into place."""
+def place(made: Mapping[str, bytes], out: Path) -> None:
+    """Write files beside, flush, then rename each into place.
+
+    Raises
+    ------
+    ParitetError
+        If the folder cannot be written to.
+    """
     try:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out, prefix=".brief-") as folder:
@@ -158,7 +164,7 @@ def _place(made: Mapping[str, bytes], out: Path) -> None:
                 (Path(folder) / name).replace(out / name)
     except OSError as error:
         raise ParitetError(
-            f"The brief cannot be written: {error.strerror}.",
+            f"The files cannot be written: {error.strerror}.",
             where=str(out),
             mend="name a folder that you may write to with --out",
         ) from error
