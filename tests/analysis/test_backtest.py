@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from paritet.analysis.backtest import BASE_RATE, GAP5, PUBLISHED, Case, Score, backtest, case, scores
+from paritet.analysis.backtest import BASE_RATE, backtest, case
+from paritet.analysis.backtest_scores import GAP5, PUBLISHED, Case, Score, scores
 from paritet.analysis.forecast.baselines import WEF_LINE
 from paritet.analysis.forecast.subject import subject
 from paritet.analysis.forecast.validated import validated

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paritet.analysis.forecast import fitted as fits
+from paritet.analysis.forecast import fit_files as fits
 from paritet.analysis.forecast.features import NAMES, by_region, carry, features
-from paritet.analysis.forecast.fitted import HORIZONS, SHIPPED, fitted
+from paritet.analysis.forecast.fitted import fitted
 from paritet.analysis.forecast.forest import grow
+from paritet.analysis.forecast.learnt import HORIZONS
 from paritet.analysis.forecast.model import LEVELS, fit, stretched
 from paritet.analysis.forecast.outlook import FORECAST, SCENARIO, outlook
 from paritet.analysis.forecast.scoring import covered, crps, exceedance, quantile_at
@@ -167,7 +168,7 @@ def test_shipped_fits_were_made_from_the_founding_editions() -> None:
     for entry in validated():
         if entry.forecast:
             grid = panel(entry.series)
-            held = fits._read(SHIPPED / fits.file_name(grid.name), "fingerprint", fits.fingerprint(grid))
+            held = fits.read(fits.SHIPPED / fits.file_name(grid.name), "fingerprint", fits.fingerprint(grid))
             assert held is not None, f"run: python -m paritet.analysis.forecast.refit {entry.series}"
             assert [one.ahead for one in held.horizons] == list(HORIZONS)
             for track in held.tracks:

@@ -3,28 +3,23 @@
 At each origin every country with five figures, one of them at the origin, is forecast from the panel cut at
 the origin, and compared with what the same edition says five or ten years later. What is learnt, calibrated
 or recalibrated at an origin uses the cut panel only; a test changes every later value and finds every
-forecast unchanged.
-
-Scores are told relative to the World Economic Forum's line: mean absolute error over mean absolute error, the
-geometric mean over the five gap indicators for ``gap5``, over all validated series of the edition for
-``all``.
+forecast unchanged. `paritet.analysis.backtest_scores` makes the table of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from paritet.analysis.backtest_scores import PUBLISHED, Case, Event
 from paritet.analysis.forecast.baselines import FORECASTS, WEF_LINE, wef_line_distribution
 from paritet.analysis.forecast.events import reach_probability, recalibration
 from paritet.analysis.forecast.features import Values
 from paritet.analysis.forecast.model import FEWEST_YEARS, Model, Rows, fit, learnable
-from paritet.analysis.forecast.scoring import covered, crps, quantile_at
+from paritet.analysis.forecast.scoring import quantile_at
 from paritet.analysis.forecast.subject import Subject, subject
 from paritet.analysis.forecast.validated import Validated, origins, validated
 from paritet.analysis.parity.target import target_of
@@ -34,85 +29,8 @@ from paritet.concepts.indicator import Direction
 
 EDITION: Final = "2023-24"
 """The edition of the Human Development Report on which METHODS states its results."""
-PUBLISHED: Final = "published"
-GAP5: Final = "gap5"
-ALL: Final = "all"
 BASE_RATE: Final = "base_rate"
-RESAMPLES: Final = 500
 _WORKERS: Final = 2
-
-
-@dataclass(frozen=True)
-class Event:
-    """Which countries reached the series' threshold.
-
-    Attributes
-    ----------
-    chances : dict of str to ndarray, shape (k,)
-        Said probability, for the countries that had not reached it at the origin: ours, the line's yes or no,
-        and the share of past cases that did.
-    happened : ndarray, shape (k,)
-        1 or 0.
-    """
-
-    chances: dict[str, Values]
-    happened: Values
-
-
-@dataclass(frozen=True)
-class Case:
-    """One series, horizon and origin: what was said, and what came.
-
-    Attributes
-    ----------
-    indicator : str
-    horizon, origin : int
-    country : ndarray of int, shape (n,)
-        Rows of the panel that were forecast.
-    outcome : ndarray, shape (n,)
-    distribution, line_distribution : ndarray, shape (n, L)
-        Ours, and the line's own.
-    points : dict of str to ndarray, shape (n,)
-        Each method's point forecast.
-    event : Event
-    """
-
-    indicator: str
-    horizon: int
-    origin: int
-    country: npt.NDArray[np.int64]
-    outcome: Values
-    distribution: Values
-    line_distribution: Values
-    points: dict[str, Values]
-    event: Event
-
-
-@dataclass(frozen=True)
-class Score:
-    """One cell of the backtest's table.
-
-    Attributes
-    ----------
-    horizon : int
-    scope : str
-        ``gap5``, ``all`` or an indicator.
-    method, metric : str
-    value : float
-    lower95, upper95 : float or None
-        Over resampled countries; for relative errors of `PUBLISHED` only.
-    n : int
-        Forecasts (or, for ``brier``, chances) behind it.
-    """
-
-    horizon: int
-    scope: str
-    method: str
-    metric: str
-    value: float
-    n: int
-    lower95: float | None = None
-    upper95: float | None = None
 
 
 def case(item: Subject, entry: Validated, origin: int, horizon: int) -> Case | None:
@@ -215,94 +133,3 @@ def _subjects(edition: str) -> list[tuple[Subject, Validated]]:
         (subject(panel(f"{entry.indicator.code}@{source}{named}"), as_published=True), entry)
         for entry in entries
     ]
-
-
-def scores(cases: Iterable[Case]) -> list[Score]:
-    """Score a backtest.
-
-    Returns
-    -------
-    list of Score
-        By horizon, scope (``gap5`` and ``all`` first), method and metric.
-    """
-    by_horizon: dict[int, dict[str, list[Case]]] = {}
-    for one in cases:
-        by_horizon.setdefault(one.horizon, {}).setdefault(one.indicator, []).append(one)
-    gap5 = {entry.indicator.code for entry in validated() if entry.gap5}
-    found: list[Score] = []
-    for horizon, series in sorted(by_horizon.items()):
-        five = {code: items for code, items in series.items() if code in gap5}
-        scopes = {GAP5: five} if five else {}
-        scopes[ALL] = series
-        scopes |= {code: {code: items} for code, items in series.items()}
-        for scope, members in scopes.items():
-            found += _scope(horizon, scope, members)
-    return found
-
-
-def _scope(horizon: int, scope: str, members: dict[str, list[Case]]) -> list[Score]:
-    every = [one for items in members.values() for one in items]
-    count = sum(len(one.outcome) for one in every)
-    found = [
-        Score(horizon, scope, method, "relative_mae", _relative_mae(members, method), count)
-        for method in every[0].points
-    ]
-    low, high = _bootstrap(members)
-    found[-1] = replace(found[-1], lower95=low, upper95=high)
-    found += [
-        Score(horizon, scope, method, "relative_crps", _relative_crps(members, method), count)
-        for method in (WEF_LINE, PUBLISHED)
-    ]
-    for method, name in ((WEF_LINE, "line_distribution"), (PUBLISHED, "distribution")):
-        for share in (80, 95):
-            inside = np.concatenate([covered(getattr(one, name), one.outcome, share / 100) for one in every])
-            found.append(Score(horizon, scope, method, f"coverage{share}", 100 * float(inside.mean()), count))
-    if len(members) == 1:
-        found += [
-            Score(horizon, scope, method, "mae", _mae(every, method), count) for method in every[0].points
-        ]
-    happened = np.concatenate([one.event.happened for one in every])
-    for method in every[0].event.chances:
-        chance = np.concatenate([one.event.chances[method] for one in every])
-        found.append(
-            Score(horizon, scope, method, "brier", float(np.mean((chance - happened) ** 2)), len(chance))
-        )
-    return found
-
-
-def _geometric(ratios: Iterable[float]) -> float:
-    return float(np.exp(np.mean(np.log(list(ratios)))))
-
-
-def _relative_mae(members: dict[str, list[Case]], method: str) -> float:
-    return _geometric(_mae(items, method) / _mae(items, WEF_LINE) for items in members.values())
-
-
-def _mae(items: list[Case], method: str) -> float:
-    """Give the mean absolute error on the forecasts' scale."""
-    return float(np.concatenate([np.abs(one.points[method] - one.outcome) for one in items]).mean())
-
-
-def _relative_crps(members: dict[str, list[Case]], method: str) -> float:
-    def loss(items: list[Case], name: str) -> float:
-        return float(np.concatenate([crps(getattr(one, name), one.outcome) for one in items]).mean())
-
-    name = "distribution" if method == PUBLISHED else "line_distribution"
-    return _geometric(loss(items, name) / loss(items, "line_distribution") for items in members.values())
-
-
-def _bootstrap(members: dict[str, list[Case]]) -> tuple[float, float]:
-    """Give the 95 % interval of the relative error of `PUBLISHED` over resampled countries."""
-    rng = np.random.default_rng(0)
-    logs = np.zeros(RESAMPLES)
-    for items in members.values():
-        rows = max(int(one.country.max()) for one in items) + 1
-        sums = np.zeros((2, rows))
-        for one in items:
-            for line, method in enumerate((PUBLISHED, WEF_LINE)):
-                np.add.at(sums[line], one.country, np.abs(one.points[method] - one.outcome))
-        drawn = rng.multinomial(rows, np.full(rows, 1.0 / rows), size=RESAMPLES)
-        ours, theirs = drawn @ sums[0], drawn @ sums[1]
-        logs += np.log(ours / theirs) / len(members)
-    low, high = np.quantile(np.exp(logs), [0.025, 0.975])
-    return float(low), float(high)

@@ -1,148 +1,40 @@
-"""What remains of a fit: small numbers, kept as JSON, from which any country's forecast follows at once.
+"""A series' fit: the forest, its scores and its backtest, once, so that any country's forecast is quick.
 
 For horizons of one, three, five and ten years: the scores, the floor and the two recalibration curves; for
 each country: where it was at its last figure, and the forest's three quantiles of its annual change at each
 horizon. The fits of the founding editions ship with the package; others are made on first use and kept in the
-user's cache. A file is used only if its fingerprint is that of the very figures in the store. JSON holds
-numbers and nothing that runs.
+user's cache.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import platformdirs
 
-from paritet.analysis.backtest import PUBLISHED, run, scores
+from paritet.analysis.backtest import run
+from paritet.analysis.backtest_scores import PUBLISHED, scores
 from paritet.analysis.forecast.baselines import WEF_LINE
 from paritet.analysis.forecast.events import recalibration
-from paritet.analysis.forecast.features import Values
+from paritet.analysis.forecast.fit_files import (
+    SHIPPED,
+    cache_folder,
+    file_digest,
+    file_name,
+    fingerprint,
+    read,
+    write,
+)
+from paritet.analysis.forecast.learnt import HORIZONS, Fitted, Horizon, Standing, Track
 from paritet.analysis.forecast.model import FEWEST_YEARS, fit
 from paritet.analysis.forecast.subject import Subject, subject
 from paritet.analysis.forecast.validated import Validated, validated_series
 from paritet.analysis.series import Panel, SeriesName, figures, panel, preferred_sources
 from paritet.store.editions import kept_editions
 
-HORIZONS: Final = (1, 3, 5, 10)
-"""Years ahead that are fitted; between them a path is drawn straight. The last two were tested."""
-LONGEST: Final = 10
-"""Years ahead up to which forecasts were tested."""
 STALE: Final = 5
 """A country whose last figure is older than this, at the panel's end, is not forecast."""
-SHIPPED: Final = Path(__file__).with_name("fits")
-_VERSION: Final = 1
-"""Raised whenever the method changes, so that no fit of an older method is used."""
 _DIGITS: Final = 7
-
-
-@dataclass(frozen=True)
-class Horizon:
-    """What was learnt about one horizon.
-
-    Attributes
-    ----------
-    ahead : int
-        Years.
-    scores : tuple of float
-        At `paritet.analysis.forecast.model.LEVELS`.
-    floor : float
-    rising, falling : tuple of float
-        Observed probabilities where 0, 0.01 … 1 were said, of rising and of falling to a threshold.
-    """
-
-    ahead: int
-    scores: tuple[float, ...]
-    floor: float
-    rising: tuple[float, ...]
-    falling: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where a country was at its last figure, and how it moves from there.
-
-    Attributes
-    ----------
-    year : int
-    level : float
-        On the forecasts' scale.
-    quantiles : tuple of tuple of float
-        For each of `HORIZONS`, the 10th, 50th and 90th percentile of its annual change.
-    """
-
-    year: int
-    level: float
-    quantiles: tuple[tuple[float, ...], ...]
-
-
-@dataclass(frozen=True)
-class Track:
-    """How the method did in the backtest of this series.
-
-    Attributes
-    ----------
-    horizon, n : int
-    ours, line : float
-        Mean absolute errors, on the forecasts' scale.
-    coverage80, coverage95 : float
-        Per cent.
-    """
-
-    horizon: int
-    n: int
-    ours: float
-    line: float
-    coverage80: float
-    coverage95: float
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """A series' fit.
-
-    Attributes
-    ----------
-    name : str
-        Full name of the series.
-    low, high : float
-        The range of the forecasts, on their scale.
-    logs : bool
-        Whether that scale is logarithmic.
-    unit : str
-    horizons : tuple of Horizon
-        Those of `HORIZONS`.
-    countries : dict of str to Standing
-    tracks : tuple of Track
-    """
-
-    name: str
-    low: float
-    high: float
-    logs: bool
-    unit: str
-    horizons: tuple[Horizon, ...]
-    countries: dict[str, Standing]
-    tracks: tuple[Track, ...]
-
-
-def told(fit: Fitted, values: Values) -> Values:
-    """Turn values on the forecasts' scale into the series' own unit, within its range."""
-    kept = np.clip(values, fit.low, fit.high)
-    return np.exp(kept) if fit.logs else kept
-
-
-def fingerprint(grid: Panel) -> str:
-    """Give the digest of a panel's figures and of the method's version."""
-    digest = hashlib.sha256(f"{_VERSION} {grid.name} {grid.years[0]} {','.join(grid.ref_areas)}".encode())
-    digest.update(np.round(np.nan_to_num(grid.values, nan=-999.0), 6).tobytes())
-    digest.update("".join(grid.status.ravel()).encode())
-    return digest.hexdigest()
 
 
 def make(grid: Panel, entry: Validated) -> Fitted:
@@ -234,86 +126,16 @@ def _shipped(name: SeriesName) -> Fitted | None:
     if not editions or name.edition not in (None, editions[-1].edition):
         return None
     path = SHIPPED / file_name(f"{name.indicator}@{editions[-1].name}")
-    return _read(path, "file", _file_digest(editions[-1].folder))
-
-
-def _file_digest(folder: Path) -> str:
-    """Give the digest of an edition's observations, or of nothing where there are none."""
-    path = folder / "observations.parquet"
-    try:
-        changed = path.stat().st_mtime_ns
-    except OSError:
-        return ""
-    return _digest_of(path, changed)
-
-
-@lru_cache(maxsize=64)
-def _digest_of(path: Path, _changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return read(path, "file", file_digest(editions[-1].folder))
 
 
 def _fitted(grid: Panel, entry: Validated) -> Fitted:
     digest = fingerprint(grid)
     kept_here = cache_folder() / f"{digest[:16]}.json"
     for path in (SHIPPED / file_name(grid.name), kept_here):
-        kept = _read(path, "fingerprint", digest)
+        kept = read(path, "fingerprint", digest)
         if kept is not None:
             return kept
     found = make(grid, entry)
     write(found, grid, kept_here)
     return found
-
-
-def file_name(name: str) -> str:
-    """Give the name of a series' file."""
-    return f"{name.replace('@', '-').replace('/', '-')}.json"
-
-
-def cache_folder() -> Path:
-    """Give the folder of fits that were made on this machine."""
-    return platformdirs.user_cache_path("paritet") / "fits"
-
-
-def write(found: Fitted, grid: Panel, path: Path) -> None:
-    """Write a fit beside its place, then rename it there; a folder that cannot be written is no fault."""
-    digest = fingerprint(grid)
-    folder = next(kept.folder for kept in kept_editions(grid.source) if kept.edition == grid.edition)
-    marks = {"fingerprint": digest, "file": _file_digest(folder)}
-    text = json.dumps(marks | asdict(found), separators=(",", ":"))
-    beside = path.with_name(f".{path.name}.{digest[:8]}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-
-
-def _read(path: Path, mark: str, digest: str) -> Fitted | None:
-    """Read a fit, if it was made from what the digest is of."""
-    try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-        return _from_json(held) if digest and held[mark] == digest else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-
-
-def _from_json(held: dict[str, Any]) -> Fitted:
-    horizons = tuple(
-        Horizon(one["ahead"], tuple(one["scores"]), one["floor"], tuple(one["rising"]), tuple(one["falling"]))
-        for one in held["horizons"]
-    )
-    countries = {
-        area: Standing(one["year"], one["level"], tuple(tuple(move) for move in one["quantiles"]))
-        for area, one in held["countries"].items()
-    }
-    return Fitted(
-        held["name"],
-        held["low"],
-        held["high"],
-        held["logs"],
-        held["unit"],
-        horizons,
-        countries,
-        tuple(Track(**one) for one in held["tracks"]),
-    )

@@ -9,7 +9,8 @@ import numpy as np
 
 from paritet.analysis.forecast.events import Recalibration, reach_probability
 from paritet.analysis.forecast.features import Values
-from paritet.analysis.forecast.fitted import LONGEST, Fitted, Horizon, Standing, Track, fitted, told
+from paritet.analysis.forecast.fitted import fitted
+from paritet.analysis.forecast.learnt import LONGEST, Fitted, Horizon, Standing, Track, told
 from paritet.analysis.forecast.model import LEVELS, spread_out
 from paritet.analysis.forecast.scoring import quantile_at
 from paritet.analysis.parity.target import Target, target_of

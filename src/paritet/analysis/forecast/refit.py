@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from paritet.analysis.forecast.fitted import SHIPPED, file_name, make, write
+from paritet.analysis.forecast.fit_files import SHIPPED, file_name, write
+from paritet.analysis.forecast.fitted import make
 from paritet.analysis.forecast.validated import validated
 from paritet.analysis.series import panel
 
