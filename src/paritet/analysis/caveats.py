@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from typing import Final, TypeAlias, Union
 
 from paritet.concepts.codelists import LISTS, read_yaml
 from paritet.concepts.errors import UnknownCodeError
 from paritet.concepts.text import Lang, Text
 
-Caveat = tuple[str, Mapping[str, str]]
-"""A code of ``concepts/lists/analysis_texts.yaml``, and what fills the braces of its text."""
+Caveat: TypeAlias = tuple[str, Mapping[str, Union[str, "Caveat"]]]
+"""A code of ``concepts/lists/analysis_texts.yaml``, and what fills the braces of its text: a word or number
+that is the same in both languages, or another caveat where it is not."""
 
 FILE: Final = "analysis_texts.yaml"
+_DECIMAL: Final = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?![\w.])")
 
 
 @cache
@@ -23,7 +26,7 @@ def caveat_texts() -> dict[str, Text]:
 
 
 def caveat_text(caveat: Caveat | str, lang: Lang) -> str:
-    """Give a caveat in words.
+    """Give a caveat in words; a number that fills it has the decimal sign of the language.
 
     Raises
     ------
@@ -33,4 +36,10 @@ def caveat_text(caveat: Caveat | str, lang: Lang) -> str:
     code, filled = (caveat, {}) if isinstance(caveat, str) else caveat
     if code not in caveat_texts():
         raise UnknownCodeError("caveat", code, caveat_texts())
-    return caveat_texts()[code](lang).format(**filled)
+    return caveat_texts()[code](lang).format(**{name: _told(value, lang) for name, value in filled.items()})
+
+
+def _told(value: str | Caveat, lang: Lang) -> str:
+    if not isinstance(value, str):
+        return caveat_text(value, lang)
+    return _DECIMAL.sub(r"\1,\2", value) if lang == "ru" else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from paritet.analysis.caveats import Caveat
 from paritet.concepts.estimate import Estimate
 from paritet.concepts.indicator import Indicator
 
@@ -101,7 +102,7 @@ class Peers:
         Moments of other countries that were compared.
     scale : mapping of str to float
         The spread of each feature: ``level``, ``path`` and the covariates.
-    caveats : tuple of (str, mapping)
+    caveats : tuple of Caveat
         Codes of ``analysis_texts.yaml`` with what fills their braces.
     """
 
@@ -117,7 +118,7 @@ class Peers:
     outcomes: Mapping[str, int]
     searched: int
     scale: Mapping[str, float]
-    caveats: tuple[tuple[str, Mapping[str, str]], ...]
+    caveats: tuple[Caveat, ...]
 
     @property
     def furthest(self) -> Start | None:

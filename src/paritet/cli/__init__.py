@@ -34,9 +34,10 @@ def main() -> None:
 
 
 from paritet.cli import (  # noqa: E402, F401  (each adds its commands to `app`)
-    analysis,
+    analysis_alarms,
     analysis_effect,
     analysis_pace,
+    analysis_parity,
     analysis_peers,
     analysis_reforms,
     brief,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from paritet.cli import app
+from paritet.cli.notes import Language, NotesLangOption
 from paritet.cli.output import Format, FormatOption, print_records
 
 if TYPE_CHECKING:
+    from paritet.analysis.caveats import Caveat
     from paritet.analysis.peers_answer import Peers, Start
     from paritet.concepts.estimate import Estimate
 
@@ -27,12 +29,12 @@ DISTRIBUTION_COLUMNS = (
 )  # fmt: skip
 
 
-def _say(caveats: Iterable[tuple[str, Mapping[str, str]]]) -> None:
+def _say(caveats: Iterable[Caveat], lang: Language) -> None:
     """Write caveats beside the table, where they do not spoil JSON or CSV."""
     from paritet.analysis.caveats import caveat_text
 
     for caveat in caveats:
-        sys.stderr.write(caveat_text(caveat, "en") + "\n")
+        sys.stderr.write(caveat_text(caveat, lang.value) + "\n")
 
 
 def _value(told: Estimate | None) -> float | None:
@@ -58,6 +60,7 @@ def peers(
     backtest: Annotated[
         bool, typer.Option("--backtest", help="Print whether matching has helped to foresee past years.")
     ] = False,
+    lang: NotesLangOption = Language.EN,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Show who stood where a country stands, and how far each of them went."""
@@ -79,8 +82,7 @@ def peers(
     else:
         starts = [_row(number, start, found) for number, start in enumerate(found.found, start=1)]
         print_records(PEERS_COLUMNS, starts, form)
-    _say_start(found)
-    _say(found.caveats)
+    _say([_start(found), *found.caveats], lang)
 
 
 def _backtest(series: list[str] | None, group: str, form: Format) -> None:
@@ -111,15 +113,20 @@ def _distribution_rows(found: Peers) -> list[tuple[str | int | float | None, ...
     ]  # fmt: skip
 
 
-def _say_start(found: Peers) -> None:
+def _start(found: Peers) -> Caveat:
+    """Tell where the country stands, and with how many moments that was compared."""
     own = found.own
-    what = [f"{own.ref_area} {own.year}: {_value(own.level):.6g}, {_value(own.path):+.4g} in five years"]
-    what += [f"{name} {_value(told):.6g}" for name, told in own.covariates.items()]
-    counts = ", ".join(f"{count} {name}" for name, count in found.outcomes.items() if name)
-    sys.stderr.write(
-        f"{'; '.join(what)}. Compared with {found.searched} moments in {found.group}: "
-        f"{len(found.found)} comparable starts{f' ({counts})' if counts else ''}.\n"
-    )
+    return "peers_start", {
+        "ref_area": own.ref_area,
+        "year": str(own.year),
+        "level": f"{_value(own.level):.6g}",
+        "path": f"{_value(own.path):+.4g}",
+        "covariates": "".join(f"; {name} {_value(told):.6g}" for name, told in own.covariates.items()),
+        "searched": str(found.searched),
+        "group": found.group,
+        "starts": str(len(found.found)),
+        "outcomes": ", ".join(f"{name} {count}" for name, count in found.outcomes.items() if name) or "—",
+    }
 
 
 @app.command()
@@ -139,6 +146,7 @@ def scenario(
         list[str] | None,
         typer.Option(help="Answer of law to change: wb_wbl.parenthood.paternity_leave=1; may be repeated."),
     ] = None,
+    lang: NotesLangOption = Language.EN,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Put a country on the path that a peer took, or switch a law: a scenario, not a forecast."""
@@ -152,7 +160,7 @@ def scenario(
             mend="give --follow COUNTRY and --series SERIES, or --switch CODE=VALUE",
         )
     rows = []
-    caveats: list[tuple[str, Mapping[str, str]]] = [("scenario_no_forecast", {})]
+    caveats: list[Caveat] = [("scenario_no_forecast", {})]
     if follow is not None and series is not None:
         told = put(country, follow, series, start=start, years=years)
         rows, caveats = told.rows(), list(told.caveats)
@@ -160,7 +168,7 @@ def scenario(
         rows += [row for effect in switched(country, _answers(switch)) for row in effect.rows()]
         caveats.append(("scenario_law_on_paper", {}))
     print_records(SCENARIO_COLUMNS, rows, form)
-    _say(caveats)
+    _say(caveats, lang)
 
 
 def _answers(switches: list[str]) -> dict[str, float]:
@@ -181,6 +189,7 @@ def cost(
     country: Annotated[
         str | None, typer.Argument(metavar="[COUNTRY]", help="Code or name; EU27 too. Without it, all.")
     ] = None,
+    lang: NotesLangOption = Language.EN,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Show what the employment gap costs: an identity, beside the ranges that others have published."""
@@ -194,9 +203,9 @@ def cost(
     print_records(COST_COLUMNS, [*rows, *_published_rows()], form)
     assumed = [code for item in told for code in (*item.equal_populations.assumptions, "cost_all_ages")]
     assumed += [code for item in told for code in item.caveats]
-    filled = {"cost_members": {"count": str(len(told[-1].members))}}
-    _say((code, filled.get(code, {})) for code in dict.fromkeys(assumed))
-    _say_published()
+    filled: dict[str, dict[str, str]] = {"cost_members": {"count": str(len(told[-1].members))}}
+    _say(((code, filled.get(code, {})) for code in dict.fromkeys(assumed)), lang)
+    _say_published(lang)
 
 
 def _published_rows() -> list[tuple[str | int | float | None, ...]]:
@@ -208,9 +217,10 @@ def _published_rows() -> list[tuple[str | int | float | None, ...]]:
     ]
 
 
-def _say_published() -> None:
+def _say_published(lang: Language) -> None:
     """Write where the published ranges are from and what they assume, each once."""
     from paritet.analysis.cost_published import published_ranges
 
-    for citation, text in dict.fromkeys((r.citation, r.assumptions.en) for r in published_ranges().values()):
+    told = ((item.citation, item.assumptions(lang.value)) for item in published_ranges().values())
+    for citation, text in dict.fromkeys(told):
         sys.stderr.write(f"{citation}: {text}\n")

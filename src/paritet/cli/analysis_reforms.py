@@ -58,15 +58,31 @@ _REFORM_SHOWN = (
 def missing_laws_command(
     country: Annotated[str, typer.Argument(help="Code or name of a country.")],
     peer: Annotated[
-        list[str] | None, typer.Option(help="Country to compare with; may be repeated. Default: the EU.")
+        list[str] | None,
+        typer.Option(help="Country to compare with; may be repeated. Default: the country's successful peers."),
+    ] = None,
+    among: Annotated[
+        str | None, typer.Option(help="Group of countries to compare with, such as EU27.")
     ] = None,
     share: Annotated[float, typer.Option(min=0.0, max=1.0, help="Share of peers that have the law.")] = 0.5,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """List laws that a country lacks and its peers have, with the evidence on their effect."""
+    """List laws that a country lacks and its successful peers have, since when, and their tested effect."""
+    import sys
+
+    from paritet.analysis.caveats import caveat_text
     from paritet.analysis.reforms.missing_laws import MISSING_LAW_COLUMNS, missing_laws
     from paritet.concepts.codelists import resolve_country
+    from paritet.concepts.errors import ParitetError
 
+    if peer and among is not None:
+        raise ParitetError("Peers are either named or a group's members.", mend="give --peer or --among")
     peers = [resolve_country(name) for name in peer or []] or None
-    laws = missing_laws(resolve_country(country), peers, share)
-    print_records(MISSING_LAW_COLUMNS, (law.row() for law in laws), form)
+    area = resolve_country(country)
+    laws = missing_laws(area, peers, share, among=None if among is None else among.upper())
+    columns = MISSING_LAW_COLUMNS if form is not Format.TABLE else MISSING_LAW_COLUMNS[:-1]
+    print_records(columns, (law.row()[: len(columns)] for law in laws), form)
+    for caveat in dict.fromkeys(
+        (code, tuple(filled.items())) for law in laws for code, filled in law.compared.caveats
+    ):
+        sys.stderr.write(caveat_text((caveat[0], dict(caveat[1])), "en") + "\n")

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from paritet.cli import app
+from paritet.cli.notes import Language
 from paritet.cli.output import Format, FormatOption, print_records
 
 if TYPE_CHECKING:
     from paritet.indices.catalogue import Index
     from paritet.indices.compute import Computed
-
-
-class LabelLang(StrEnum):
-    """Languages of labels."""
-
-    EN = "en"
-    RU = "ru"
 
 
 IndexArgument = Annotated[str | None, typer.Argument(help="Id of an index, such as undp_gii.")]
@@ -151,7 +144,7 @@ def trace(
     country: Annotated[str, typer.Argument(help="Code or name of a country.")],
     year: Annotated[int, typer.Argument(help="Year of the score.")],
     edition: EditionOption = None,
-    lang: Annotated[LabelLang, typer.Option(help="Language of the labels: en or ru.")] = LabelLang.EN,
+    lang: Annotated[Language, typer.Option(help="Language of the labels: en or ru.")] = Language.EN,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Print the tree from a score down to each observation, with source, edition and status."""
