@@ -59,7 +59,7 @@ def missing_laws_command(
     country: Annotated[str, typer.Argument(help="Code or name of a country.")],
     peer: Annotated[
         list[str] | None,
-        typer.Option(help="Country to compare with; may be repeated. Default: the country's successful peers."),
+        typer.Option(help="Country to compare with; may be repeated. Default: its successful peers."),
     ] = None,
     among: Annotated[
         str | None, typer.Option(help="Group of countries to compare with, such as EU27.")

@@ -1,18 +1,26 @@
-"""What a country's law lacks that its peers have, since when, and what is known of its effect."""
+"""What a country's law lacks that its successful peers have, since when, and what is known of its effect."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
-from paritet.analysis.reforms.events import WBL, adoption, area_of, known_types, question_of
+from paritet.analysis.peers_successful import (
+    FALLBACK,
+    SuccessfulPeers,
+    compared_with,
+    headline_area,
+    successful_peers,
+)
+from paritet.analysis.peers_telling import FEWEST
+from paritet.analysis.reforms.events import area_of
+from paritet.analysis.reforms.law_status import Law, LawDate, known_laws
 from paritet.concepts.codelists import groups
-from paritet.concepts.errors import MissingDataError
-from paritet.store.query import observations, reforms
+from paritet.concepts.errors import UnknownCodeError
 from paritet.store.results import read_results
 
 MISSING_LAW_COLUMNS: Final = (
@@ -25,7 +33,15 @@ MISSING_LAW_COLUMNS: Final = (
     "since",
     "best_evidence",
     "evidence_label",
+    "compared_with",
+    "series",
+    "peer_starts",
+    "without",
+    "taken_back",
+    "dates",
 )
+"""``compared_with`` is ``successful_peers``, ``named`` or the code of a group; ``dates`` tells the basis and
+the source of each year in ``since``."""
 
 _STRENGTH: Final = ("robust", "suggestive", "contradicted", "inconclusive", "cannot be estimated")
 
@@ -39,6 +55,7 @@ class MissingLaw:
     area : str
         ``area.sub_area``.
     reform : str
+        Type of reform, or code of a question of law.
     label : str
         English name.
     peers_with : int
@@ -46,9 +63,18 @@ class MissingLaw:
     peers : int
         Peers of which it is known.
     since : tuple of (str, int or None)
-        Each peer that has it and the year it took it, earliest first; ``None`` is before the source began.
+        Each peer that has it and the year it took it, earliest first; ``None`` is before the source began, or
+        undated: see `dates`.
     evidence : tuple of (str, str, float)
         Outcome, label and effect of each cell of the grid in the law's own area, the strongest first.
+    compared : SuccessfulPeers
+        Whom the country is compared with, and why them.
+    dates : tuple of LawDate
+        As `since`, with what each year means and where it is from.
+    without : tuple of str
+        Peers that lack it too.
+    taken_back : tuple of (str, int)
+        Peers that took it back, and when; who has it again stands in `since` as well.
     """
 
     area: str
@@ -58,11 +84,15 @@ class MissingLaw:
     peers: int
     since: tuple[tuple[str, int | None], ...]
     evidence: tuple[tuple[str, str, float], ...]
+    compared: SuccessfulPeers
+    dates: tuple[LawDate, ...]
+    without: tuple[str, ...]
+    taken_back: tuple[tuple[str, int], ...]
 
     def row(self) -> tuple[object, ...]:
         """Give the columns `MISSING_LAW_COLUMNS`."""
-        since = ", ".join(f"{code} {'before 1971' if year is None else year}" for code, year in self.since)
         best = self.evidence[0] if self.evidence else None
+        compared = self.compared
         return (
             self.area,
             self.reform,
@@ -70,14 +100,24 @@ class MissingLaw:
             self.peers_with,
             self.peers,
             round(self.peers_with / self.peers, 3),
-            since,
+            ", ".join(str(one) for one in self.dates),
             None if best is None else f"{best[0]}: {best[2]:.3g}",
             None if best is None else best[1],
-        )
+            compared.group or compared.basis,
+            compared.series,
+            ", ".join(f"{code} {year}" for code, year in compared.starts) or None,
+            list(self.without),
+            [f"{code} {year}" for code, year in self.taken_back],
+            [
+                {"ref_area": one.ref_area, "year": one.year, "before": one.before, "basis": one.basis,
+                 "source": one.source}
+                for one in self.dates
+            ],
+        )  # fmt: skip
 
 
 def missing_laws(
-    ref_area: str, peers: Sequence[str] | None = None, least_share: float = 0.5
+    ref_area: str, peers: Sequence[str] | None = None, least_share: float = 0.5, *, among: str | None = None
 ) -> list[MissingLaw]:
     """List the laws that a country lacks and that at least a share of its peers have.
 
@@ -86,9 +126,13 @@ def missing_laws(
     ref_area : str
         ISO 3166-1 alpha-3.
     peers : sequence of str, optional
-        Countries to compare with; the members of the European Union, if not given.
+        Countries to compare with.
     least_share : float
         Share of peers that have the law.
+    among : str, optional
+        Code of a group to compare with. Without `peers` and `among`, the country is compared, area by area,
+        with its successful peers (`peers_successful`); where they are fewer than five, or where of fewer than
+        five of them it is known whether they have a law, with the members of the European Union.
 
     Returns
     -------
@@ -99,96 +143,81 @@ def missing_laws(
     ------
     MissingDataError
         If no source says anything of the country's law.
+    UnknownCodeError
+        If there is no such group.
     """
-    among = [code for code in (peers or groups()["EU27"].members_in()) if code != ref_area]
-    evidence = _evidence()
-    found, known = [], 0
-    answers = _answers()
-    for reform, label in known_types().items():
-        status = _status(reform, answers)
-        if status is None or ref_area not in status.index:
+    if among is not None and among not in groups():
+        raise UnknownCodeError("group", among, groups())
+    known = known_laws(ref_area)
+    chosen = _choice(ref_area, peers, among)
+    found, evidence = [], _evidence()
+    for law in known:
+        if law.status[ref_area] > 0:
             continue
-        known += 1
-        own = status[ref_area]
-        asked = status[[code for code in among if code in status.index]]
-        having = asked[asked > 0]
-        if own > 0 or not len(asked) or len(having) / len(asked) < least_share:
-            continue
-        since = sorted(
-            ((str(code), None if np.isinf(year) else int(year)) for code, year in _years(reform, having)),
-            key=lambda pair: (pair[1] or 0, pair[0]),
-        )
-        found.append(
-            MissingLaw(
-                area_of(reform),
-                reform,
-                label.en,
-                len(having),
-                len(asked),
-                tuple(since),
-                evidence.get(reform, ()),
-            )
-        )
-    if not known:
-        raise MissingDataError(f"No source says which of these laws {ref_area} has.")
+        compared = chosen(law.area)
+        if compared.basis == "successful_peers" and _known_of(law, compared) < FEWEST:
+            compared = compared_with(ref_area, compared.area, FALLBACK, few=_known_of(law, compared))
+        told = _lacked(law, compared, least_share, evidence)
+        if told is not None:
+            found.append(told)
     return sorted(found, key=lambda law: (law.area, -law.peers_with / law.peers, law.reform))
 
 
-def _answers() -> pd.DataFrame:
-    """Give the newest answers of the World Bank, one row a country, one column a question."""
-    frame = observations(source=WBL)
-    frame = frame[frame["indicator"].str.count(r"\.") == 2]
-    newest = frame[frame["time_period"] == frame["time_period"].max()]
-    keyed = newest.set_index(["ref_area", "indicator"])["obs_value"]
-    table: pd.DataFrame = keyed.unstack()  # noqa: PD010  (keys are unique, nothing is to be aggregated)
-    return table
+def _choice(
+    ref_area: str, peers: Sequence[str] | None, among: str | None
+) -> Callable[[str], SuccessfulPeers]:
+    if peers:
+        named = tuple(dict.fromkeys(code for code in peers if code != ref_area))
+        return lambda area: SuccessfulPeers(ref_area, headline_area(area), "named", named)
+    if among is not None:
+        return lambda area: compared_with(ref_area, headline_area(area), among)
+    return cache(partial(successful_peers, ref_area))
 
 
-def _status(reform: str, answers: pd.DataFrame) -> pd.Series | None:
-    """Tell who has a law now, 1 or 0, by country; ``None`` where nobody knows who is without it."""
-    question = question_of(reform)
-    if question in answers.columns:
-        return answers[question].dropna()
-    if reform in _NOT_A_LAW or reform.startswith(_PLANS):
+def _known_of(law: Law, compared: SuccessfulPeers) -> int:
+    return sum(code in law.status.index for code in compared.countries)
+
+
+def _lacked(
+    law: Law, compared: SuccessfulPeers, least_share: float, evidence: dict[str, list[_Cell]]
+) -> MissingLaw | None:
+    asked = [code for code in compared.countries if code in law.status.index]
+    having = [code for code in asked if law.status[code] > 0]
+    if not asked or not having or len(having) / len(asked) < least_share:
         return None
-    try:
-        adopted = adoption(reform)
-    except MissingDataError:
-        return None
-    has = np.isfinite(adopted.year) & ~np.isfinite(adopted.ended)
-    return pd.Series(has.astype(float), index=list(adopted.ref_areas))
+    dates = sorted(
+        (law.date_of(code) for code in having),
+        key=lambda one: (one.year or (0 if one.before else 9999), one.ref_area),
+    )
+    taken_back = [(code, year) for code in asked for year in law.taken_back(code)]
+    cells = [cell for name in (law.reform, *law.names) for cell in evidence.get(name, [])]
+    best = sorted(dict.fromkeys(cells))
+    return MissingLaw(
+        law.area, law.reform, law.label.en, len(having), len(asked),
+        tuple((one.ref_area, one.year) for one in dates),
+        tuple((outcome, label, effect) for _, _, outcome, label, effect in best),
+        compared, tuple(dates), tuple(code for code in asked if code not in having),
+        tuple(sorted(taken_back, key=lambda pair: (pair[1], pair[0]))),
+    )  # fmt: skip
 
 
-_NOT_A_LAW: Final = (
-    "constitutional_ban_same_sex_marriage",
-    "istanbul_convention_signature",
-    "istanbul_convention_denunciation_effective",
-    "abortion_on_request",
-)
-"""Types that take a right away or only prepare another, or whose censored countries may have the law."""
-_PLANS: Final = ("vawnap_", "parliament_gender_quota")
+_Cell = tuple[int, float, str, str, float]
+"""Place of the label, p-value, outcome, label, effect: in this order the strongest comes first."""
 
 
-def _years(reform: str, having: pd.Series) -> list[tuple[str, float]]:
-    try:
-        adopted = adoption(reform)
-    except MissingDataError:
-        dated = reforms(reform=reform).groupby("ref_area")["time_period"].min().to_dict()
-        return [(str(code), float(dated.get(code, np.inf))) for code in having.index]
-    years = dict(zip(adopted.ref_areas, adopted.year, strict=True))
-    return [(str(code), float(years.get(str(code), np.inf))) for code in having.index]
-
-
-def _evidence() -> dict[str, tuple[tuple[str, str, float], ...]]:
+def _evidence() -> dict[str, list[_Cell]]:
+    """Give, by type of reform, the cells of the grid whose outcome is of the reform's own area."""
     grid = read_results("effects", "effects")
-    if grid is None:
-        return {}
-    table: dict[str, list[tuple[str, str, float]]] = {}
-    order = {label: place for place, label in enumerate(_STRENGTH)}
-    ranked = grid.assign(rank=grid["label"].map(order)).sort_values(["rank", "p_value"])
-    for row in ranked.to_dict("records"):
-        if str(row["area"]).partition(".")[0] != area_of(str(row["reform"])).partition(".")[0]:
+    table: dict[str, list[_Cell]] = {}
+    for row in [] if grid is None else grid.to_dict("records"):
+        reform = str(row["reform"])
+        if str(row["area"]).partition(".")[0] != area_of(reform).partition(".")[0]:
             continue
-        told = (str(row["indicator"]), str(row["label"]), float(row["att"]))
-        table.setdefault(str(row["reform"]), []).append(told)
-    return {reform: tuple(cells) for reform, cells in table.items()}
+        p_value = float(row["p_value"])
+        place = _STRENGTH.index(str(row["label"]))
+        cell = (
+            place, p_value if p_value == p_value else np.inf, str(row["indicator"]), str(row["label"]),
+            float(row["att"]),
+        )  # fmt: skip
+        table.setdefault(reform, []).append(cell)
+    return table

@@ -1,0 +1,270 @@
+"""Who has which law now, since when, and who took it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from paritet.analysis.reforms.events import WBL, adoption, area_of, known_types, question_of
+from paritet.concepts.codelists import LISTS, indicators, read_yaml, reform_types
+from paritet.concepts.errors import MissingDataError
+from paritet.concepts.reform import DateBasis, ReformDirection
+from paritet.concepts.text import Text
+from paritet.store.query import observations, reforms
+from paritet.store.reform_agreement import equivalents
+
+_NOT_A_LAW: Final = (
+    "constitutional_ban_same_sex_marriage",
+    "istanbul_convention_signature",
+    "istanbul_convention_denunciation_effective",
+    "same_sex_marriage_law",
+)
+"""Types that take a right away, that only prepare or end another, or whose compilation ended long before
+another one of the same law (marriage: 2018)."""
+_PLANS: Final = ("vawnap_", "parliament_gender_quota")
+_PARTIAL: Final = ("vawlaw_",)
+"""Compilations that say nothing of a country of which they name no law at all."""
+_ENDED_BY: Final = {
+    "istanbul_convention_ratification": "istanbul_convention_denunciation_effective",
+    "istanbul_convention_entry_into_force": "istanbul_convention_denunciation_effective",
+}
+_COVERED_BY: Final = {
+    "same_sex_civil_union_first_law": ("rainbow_marriage_equality", "same_sex_marriage_effective")
+}
+"""Laws that are not lacking where a law that goes further is in force."""
+_LAG: Final = {WBL: 1}
+"""Years between a law's year and the year that the publisher writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class LawDate:
+    """Since when a country has a law.
+
+    Attributes
+    ----------
+    ref_area : str
+    year : int or None
+        ``None`` where it had the law before the source began to look, or where nobody dates it.
+    before : int or None
+        Year in which the source began to look, where the country had the law by then.
+    basis : str
+        What the year means, of `DateBasis`; ``censored`` before the source began; ``undated``.
+    source : str
+        ``source/edition`` of the date, or of the answer.
+    """
+
+    ref_area: str
+    year: int | None
+    before: int | None
+    basis: str
+    source: str
+
+    def __str__(self) -> str:
+        """Write the country and the year, as ``ESP 1996``, ``ESP by 2016`` or ``ESP before 1971``."""
+        when = str(self.year) if self.year else f"before {self.before}" if self.before else "undated"
+        if self.year and self.basis == DateBasis.FIRST_SEEN:
+            when = f"by {self.year}"
+        return f"{self.ref_area} {when}"
+
+
+@dataclass(frozen=True)
+class Law:
+    """A type of law, or a question of law.
+
+    Attributes
+    ----------
+    reform : str
+        Type of reform, or the code of the question where no type answers to it.
+    label : Text
+    area : str
+        ``area.sub_area``.
+    names : tuple of str
+        Every type under which its dates and effects are kept.
+    status : pandas.Series
+        By country: above 0 has it, 0 has it not; who is not in it, is not known.
+    answers : pandas.DataFrame or None
+        Countries by year (of the law), where the publisher answers year by year.
+    dated : mapping
+        The store's dated reforms, see `DatedReforms`.
+    source : str
+        ``source/edition`` of the answers; empty where the law is only dated.
+    before : int or None
+        A country without a date had the law before this year.
+    """
+
+    reform: str
+    label: Text
+    area: str
+    names: tuple[str, ...]
+    status: pd.Series
+    answers: pd.DataFrame | None
+    dated: DatedReforms
+    source: str
+    before: int | None = None
+
+    def date_of(self, ref_area: str) -> LawDate:
+        """Tell since when a country that has the law has it."""
+        if self.answers is not None:
+            return self._answered(ref_area)
+        for name in self.names:
+            rows = self.dated.get((name, ref_area, ReformDirection.ADOPTED), [])
+            if rows:
+                since = max(self.taken_back(ref_area), default=0)
+                again = [row for row in rows if row[0] > since] or rows
+                year, basis, source = min(again, key=lambda row: (row[1] != DateBasis.EXACT, row[0]))
+                return LawDate(ref_area, year, None, basis, source)
+        basis = "undated" if self.before is None else "censored"
+        return LawDate(ref_area, None, self.before, basis, self.source)
+
+    def _answered(self, ref_area: str) -> LawDate:
+        years, turns = self._turns(ref_area)
+        turned = years[1:][turns > 0]
+        if turned.size:
+            yearly = self.source.startswith(f"{WBL}/")
+            basis = DateBasis.IN_FORCE_BY_1_OCT if yearly else DateBasis.FIRST_SEEN
+            return LawDate(ref_area, int(turned[-1]), None, str(basis), self.source)
+        first = int(years[0]) + _LAG.get(self.source.partition("/")[0], 0)
+        return LawDate(ref_area, None, first, "censored", self.source)
+
+    def _turns(self, ref_area: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Give the years answered, and how the answer changed from each to the next."""
+        assert self.answers is not None  # noqa: S101  (asked only where there are answers)
+        row = self.answers.loc[ref_area].to_numpy(dtype=float)
+        known = np.isfinite(row)
+        years = self.answers.columns.to_numpy(dtype=np.int64)[known]
+        return years, np.diff((row[known] > 0).astype(np.int64))
+
+    def taken_back(self, ref_area: str) -> tuple[int, ...]:
+        """Give the years in which a country took the law back, earliest first."""
+        if self.answers is not None:
+            if ref_area not in self.answers.index:
+                return ()
+            years, turns = self._turns(ref_area)
+            return tuple(int(year) for year in years[1:][turns < 0])
+        ends = (*self.names, *(_ENDED_BY[name] for name in self.names if name in _ENDED_BY))
+        keys = ((name, ref_area, ReformDirection.REPEALED) for name in ends)
+        return tuple(sorted({row[0] for key in keys for row in self.dated.get(key, [])}))
+
+
+DatedReforms = Mapping[tuple[str, str, str], list[tuple[int, str, str]]]
+"""Year, basis and ``source/edition`` of each dated reform, by type, country and direction."""
+
+
+def _dated() -> DatedReforms:
+    table: dict[tuple[str, str, str], list[tuple[int, str, str]]] = {}
+    columns = ("reform", "ref_area", "direction", "time_period", "date_basis", "source", "edition")
+    frame = reforms()
+    for reform, area, way, year, basis, source, edition in zip(*(frame[c] for c in columns), strict=True):
+        row = (int(year), str(basis), f"{source}/{edition}")
+        table.setdefault((str(reform), str(area), str(way)), []).append(row)
+    return table
+
+
+def laws() -> dict[str, Law]:
+    """Give every law of which it is known who has it and who has it not, by its code.
+
+    Types that date one and the same law (`reform_equivalents.yaml`) come in the order in which they speak:
+    who answers a question year by year, then who dates it.
+    """
+    dated = _dated()
+    found = {law.reform: law for law in (*_asked_by_world_bank(dated), *_asked_otherwise(dated))}
+    for reform, label in known_types().items():
+        if reform in found or reform in _NOT_A_LAW or reform.startswith(_PLANS):
+            continue
+        status = _known(reform, dated)
+        if status is not None:
+            found[reform] = Law(reform, label, area_of(reform), (reform,), status, None, dated, "")
+    return found
+
+
+def _asked_by_world_bank(dated: DatedReforms) -> list[Law]:
+    asked = {question: code for code in known_types() if (question := question_of(code)) is not None}
+    frame = observations(indicator=list(asked), source=WBL)
+    return [
+        _answered({"question": question, "type": asked[str(question)]}, answers, dated)
+        for question, answers in frame.groupby("indicator")
+    ]
+
+
+def _asked_otherwise(dated: DatedReforms) -> list[Law]:
+    entries = {entry["question"]: entry for entry in law_questions()}
+    frame = observations(indicator=list(entries))
+    return [
+        _answered(entries[str(question)], answers, dated) for question, answers in frame.groupby("indicator")
+    ]
+
+
+def _answered(entry: Mapping[str, Any], frame: pd.DataFrame, dated: DatedReforms) -> Law:
+    """Lay the answers to a question out; those of the newest year tell who has the law now."""
+    question = str(entry["question"])
+    reform = str(entry.get("type", question))
+    names = tuple(dict.fromkeys((*entry.get("dated_by", ()), reform)))
+    source, edition = (str(frame.iloc[0][name]) for name in ("source", "edition"))
+    keyed = frame[frame["source"] == source].set_index(["ref_area", "time_period"])["obs_value"]
+    wide = keyed.unstack().sort_index()  # noqa: PD010  (keys are unique, nothing is to be aggregated)
+    wide.columns = [int(year) - _LAG.get(source, 0) for year in wide.columns]
+    asked = indicators()[question]
+    label = reform_types()[reform].label if reform in reform_types() else asked.label
+    area = area_of(reform) if reform in reform_types() else f"{asked.area}.{asked.sub_area}"
+    return Law(
+        reform, label, str(entry.get("area", area)), names, wide[wide.columns[-1]].dropna(),
+        wide if len(wide.columns) > 1 else None, dated, f"{source}/{edition}",
+        entry.get("before"),
+    )  # fmt: skip
+
+
+def _known(reform: str, dated: DatedReforms) -> pd.Series | None:
+    """Tell who has a law that is only dated, 1 or 0, by country; ``None`` where nobody knows who lacks it."""
+    try:
+        adopted = adoption(reform)
+    except MissingDataError:
+        return None
+    has = pd.Series(
+        (np.isfinite(adopted.year) & ~np.isfinite(adopted.ended)).astype(float),
+        index=list(adopted.ref_areas),
+    )
+    left = [area for name, area, _ in dated if name == _ENDED_BY.get(reform)]
+    has[[area in left for area in has.index]] = 0.0
+    prefix = next((start for start in _PARTIAL if reform.startswith(start)), None)
+    if prefix is None:
+        return has
+    spoken_of = {area for name, area, _ in dated if name.startswith(prefix)}
+    return has[[area in spoken_of for area in has.index]]
+
+
+@cache
+def law_questions() -> tuple[Mapping[str, Any], ...]:
+    """Give the questions of law besides those of Women, Business and the Law 1.0."""
+    return tuple(read_yaml(LISTS / "law_questions.yaml"))
+
+
+def known_laws(ref_area: str) -> list[Law]:
+    """Give the laws of which it is known whether a country has them, each law once.
+
+    Raises
+    ------
+    MissingDataError
+        If no source answers for the country, and none dates a law of its own.
+    """
+    every = laws()
+    told = [law for law in every.values() if ref_area in law.status.index]
+    if not any(law.source for law in told) and reforms(ref_area=ref_area).empty:
+        raise MissingDataError(
+            f"No source says which of these laws {ref_area} has.",
+            mend="`paritet reforms --country COUNTRY` and `paritet store list` show what the store holds",
+        )
+    seen: set[str] = set()
+    kept = []
+    for law in told:
+        families = {equivalents().get(name, (name, ""))[0] for name in (law.reform, *law.names)}
+        further = [every[name].status.get(ref_area, 0.0) for name in _COVERED_BY.get(law.reform, ())]
+        if not families & seen and not any(value > 0 for value in further):
+            kept.append(law)
+        seen |= families
+    return kept
