@@ -5,113 +5,39 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, Final
 
 import pandas as pd
 
-from paritet.analysis.reforms.events import area_of, known_types, reform_events, resolve_reform
+from paritet.analysis.reforms.card_parts import CardCountry, CardEffect, CardEvent
+from paritet.analysis.reforms.events import (
+    adoption,
+    area_of,
+    definition_of,
+    known_types,
+    reform_events,
+    resolve_reform,
+)
 from paritet.analysis.reforms.finding import PathPoint
 from paritet.analysis.reforms.gates import Label, Reason
 from paritet.analysis.reforms.grid import RESULTS
+from paritet.concepts.codelists import reform_types
+from paritet.concepts.errors import MissingDataError
+from paritet.concepts.reform import DateBasis, Reform, ReformDirection
 from paritet.concepts.text import Text
 from paritet.store.results import read_results, stale_inputs
 
 
-@dataclass(frozen=True, slots=True)
-class CardEvent:
-    """One dated adoption or reversal.
+class WhyNoEffects(StrEnum):
+    """Why a card tells no effect."""
 
-    Attributes
-    ----------
-    ref_area, direction : str
-    year : int
-    date : str or None
-        ISO 8601, where the day is known.
-    date_basis, source, edition : str
-    sources_agreeing : int
-    disagreements : tuple of str
-        Other publishers' dates, more than a year away.
-    suspect : bool
-    """
-
-    ref_area: str
-    direction: str
-    year: int
-    date: str | None
-    date_basis: str
-    source: str
-    edition: str
-    sources_agreeing: int
-    disagreements: tuple[str, ...]
-    suspect: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CardCountry:
-    """One adopter's own effect on one outcome.
-
-    Attributes
-    ----------
-    ref_area : str
-    year : int
-    effect, p_value, pre_gap : float
-    lower95, upper95 : float or None
-    label : Label
-    reasons : tuple of Reason
-    donors : tuple of (str, float)
-        Countries compared with, and their weights.
-    """
-
-    ref_area: str
-    year: int
-    effect: float
-    p_value: float
-    pre_gap: float
-    lower95: float | None
-    upper95: float | None
-    label: Label
-    reasons: tuple[Reason, ...]
-    donors: tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CardEffect:
-    """The mean effect on one outcome.
-
-    Attributes
-    ----------
-    series, indicator, area, form, unit : str
-        As in `outcome.Outcome`.
-    adopters, donors : int
-    effect, se, p_value, q_value, lower95, upper95 : float
-        By synthetic difference-in-differences.
-    other_families : dict of str to (float, float)
-        Effect and p-value.
-    label : Label
-    reasons : tuple of Reason
-    path : tuple of PathPoint
-    countries : tuple of CardCountry
-        Largest effect first.
-    """
-
-    series: str
-    indicator: str
-    area: str
-    form: str
-    unit: str
-    adopters: int
-    donors: int
-    effect: float
-    se: float
-    p_value: float
-    q_value: float
-    lower95: float
-    upper95: float
-    other_families: dict[str, tuple[float, float]]
-    label: Label
-    reasons: tuple[Reason, ...]
-    path: tuple[PathPoint, ...]
-    countries: tuple[CardCountry, ...]
+    NO_GRID = "no_grid"
+    """No effects are kept at all."""
+    UNKNOWN_COVERAGE = "unknown_coverage"
+    """Nobody knows which countries are without the reform."""
+    FEW_ADOPTERS = "few_adopters"
+    """Too few adopters have figures for long enough around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,31 +47,46 @@ class ReformCard:
     Attributes
     ----------
     reform : str
-    label : Text
+    label, definition : Text
     area : str
         ``area.sub_area``.
+    restricts : bool
+        Whether its adoption takes a right away.
     events : tuple of CardEvent
-        Adoptions and reversals, by year.
+        Adoptions and reversals, by year; one of each source.
     effects : tuple of CardEffect
-        The strongest evidence first.
+        The strongest evidence first; an outcome that counts laws after others of the same label.
+    why_none : WhyNoEffects or None
+        Why there is no effect, if there is none.
+    cells : int
+        How many effects the whole grid tests.
     stale : tuple of str
         Editions that changed since the effects were computed.
     """
 
     reform: str
     label: Text
+    definition: Text
     area: str
+    restricts: bool
     events: tuple[CardEvent, ...]
     effects: tuple[CardEffect, ...]
+    why_none: WhyNoEffects | None
+    cells: int
     stale: tuple[str, ...]
 
 
-_STRENGTH = {
+_STRENGTH: Final = {
     label: place
     for place, label in enumerate(
         (Label.ROBUST, Label.SUGGESTIVE, Label.CONTRADICTED, Label.INCONCLUSIVE, Label.CANNOT)
     )
 }
+_TAKEN_BACK_BY: Final = {
+    f"istanbul_convention_{step}": "istanbul_convention_denunciation_effective"
+    for step in ("signature", "ratification", "entry_into_force")
+}
+"""Types whose reversal is a type of its own."""
 
 
 def reform_card(reform: str) -> ReformCard:
@@ -161,39 +102,74 @@ def reform_card(reform: str) -> ReformCard:
     UnknownCodeError
     """
     kind = resolve_reform(reform)
-    events = reform_events(reform=kind).sort_values(["time_period", "ref_area"])
+    grid = {name: read_results(RESULTS, name) for name in ("effects", "paths", "countries")}
+    effects = sorted(_effects(kind, grid), key=lambda e: (_STRENGTH[e.label], e.counts_laws, e.p_value))
+    types = reform_types()
     return ReformCard(
-        kind,
-        known_types()[kind],
-        area_of(kind),
-        tuple(_event(row) for row in events.to_dict("records")),
-        tuple(sorted(_effects(kind), key=lambda e: (_STRENGTH[e.label], e.p_value))),
-        tuple(stale_inputs(RESULTS)),
+        reform=kind,
+        label=known_types()[kind],
+        definition=definition_of(kind),
+        area=area_of(kind),
+        restricts=kind in types and types[kind].restricts,
+        events=_events(kind),
+        effects=tuple(effects),
+        why_none=None if effects else _why_none(kind, grid["effects"]),
+        cells=0 if grid["effects"] is None else len(grid["effects"]),
+        stale=tuple(stale_inputs(RESULTS)),
     )
 
 
-def _event(row: Mapping[Any, Any]) -> CardEvent:
+def _why_none(reform: str, effects: pd.DataFrame | None) -> WhyNoEffects:
+    if effects is None:
+        return WhyNoEffects.NO_GRID
+    try:
+        adoption(reform)
+    except MissingDataError:
+        return WhyNoEffects.UNKNOWN_COVERAGE
+    return WhyNoEffects.FEW_ADOPTERS
+
+
+def _events(reform: str) -> tuple[CardEvent, ...]:
+    everything = reform_events()
+    kinds = [reform, _TAKEN_BACK_BY.get(reform, reform)]
+    own = everything[everything["reform"].isin(kinds)].sort_values(["time_period", "ref_area", "source"])
+    around = everything[everything["ref_area"].isin(own["ref_area"])]
+    told = {
+        (row["ref_area"], str(row["direction"]), f"{row['reform']} {row['time_period']}"): _fact(row)
+        for row in around.to_dict("records")
+    }
+    return tuple(
+        CardEvent(
+            _fact(row),
+            tuple(told[row["ref_area"], str(row["direction"]), name] for name in row["disagreements"]),
+        )
+        for row in own.to_dict("records")
+    )
+
+
+def _fact(row: Mapping[Any, Any]) -> Reform:
     date = row["date"]
-    others = row["disagreements"]
-    return CardEvent(
-        str(row["ref_area"]),
-        str(row["direction"]),
-        int(row["time_period"]),
-        None if pd.isna(date) else pd.Timestamp(date).date().isoformat(),
-        str(row["date_basis"]),
+    return Reform(
         str(row["source"]),
         str(row["edition"]),
+        str(row["ref_area"]),
+        str(row["reform"]),
+        ReformDirection(str(row["direction"])),
+        int(row["time_period"]),
+        None if pd.isna(date) else pd.Timestamp(date).date(),
+        DateBasis(str(row["date_basis"])),
         int(row["sources_agreeing"]),
-        tuple(others) if isinstance(others, list) else (),
         bool(row["suspect"]),
+        str(row["note"]),
     )
 
 
-def _effects(reform: str) -> list[CardEffect]:
-    tables = [read_results(RESULTS, name) for name in ("effects", "paths", "countries")]
-    if any(table is None for table in tables):
+def _effects(reform: str, grid: Mapping[str, pd.DataFrame | None]) -> list[CardEffect]:
+    if any(table is None for table in grid.values()):
         return []
-    effects, paths, countries = (table[table["reform"] == reform] for table in tables if table is not None)
+    effects, paths, countries = (
+        table[table["reform"] == reform] for table in grid.values() if table is not None
+    )
     return [
         _effect(row, paths[paths["series"] == row["series"]], countries[countries["series"] == row["series"]])
         for row in effects.to_dict("records")
@@ -233,6 +209,10 @@ def _effect(row: Mapping[Any, Any], path: pd.DataFrame, countries: pd.DataFrame)
             PathPoint(int(time), float(gap), float(low), float(high)) for time, gap, low, high in points
         ),
         countries=tuple(_country(record) for record in countries.to_dict("records")),
+        pre_gap=number("pre_gap"),
+        in_time=number("in_time"),
+        beyond_region=number("beyond_region"),
+        donor_range=(number("donor_low"), number("donor_high")),
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -116,7 +119,22 @@ def resolve_reform(text: str) -> str:
     ends = [code for code in known if code.replace(".", "_").endswith(f"_{wanted}")]
     if len(ends) == 1:
         return ends[0]
-    raise UnknownCodeError("reform type", text, ends or known)
+    error = UnknownCodeError("reform type", text, known)
+    near = ends or _near(wanted, known)
+    mend = f"did you mean {' or '.join(near)}?" if near else "see the list in docs/reference/reform-types"
+    error.mend = mend if near else error.mend or mend
+    raise error
+
+
+def _near(wanted: str, known: Iterable[str]) -> list[str]:
+    """Give the types that share most words with what was typed; at most five."""
+    words = re.findall(r"\w+", wanted.replace("_", " "))
+    shared = {
+        code: sum(bool(get_close_matches(word, re.split(r"[._]", code), cutoff=0.8)) for word in words)
+        for code in known
+    }
+    most = max(shared.values(), default=0)
+    return [code for code, count in shared.items() if count == most][:5] if most else []
 
 
 def question_of(reform: str) -> str | None:
@@ -133,6 +151,12 @@ def area_of(reform: str) -> str:
         return f"{entry.area}.{entry.sub_area}"
     question = indicators()[reform]
     return f"{question.area}.{question.sub_area}"
+
+
+def definition_of(reform: str) -> Text:
+    """Give what a type of reform is, in a sentence: the list's, or the World Bank's question."""
+    entry = reform_types().get(reform)
+    return indicators()[reform].definition if entry is None else entry.definition
 
 
 def reform_events(ref_area: str | None = None, reform: str | None = None) -> pd.DataFrame:
