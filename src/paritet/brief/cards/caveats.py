@@ -1,0 +1,37 @@
+"""What a card does not say."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from paritet.analysis.reforms.card import ReformCard
+from paritet.analysis.reforms.card_parts import CardEffect
+from paritet.brief.chapters.words import labels
+from paritet.brief.document import Chapter, Paragraph, Section
+from paritet.brief.message import Fact, message, say
+from paritet.concepts.codelists import indicators
+from paritet.concepts.text import Text
+
+_RULES: Final = ("cause", "mean", "window", "dates", "chance", "null", "neighbours")
+
+
+def caveats_chapter(card: ReformCard) -> Chapter:
+    """Tell the limits of the method, and the outcomes that limit it further."""
+    if not card.effects:
+        facts = [say("card.caveat.untested"), say("card.caveat.dates")]
+    else:
+        facts = [say(f"card.caveat.{name}") for name in _RULES]
+        facts += _named(card, "modelled_outcome", "modelled") + _named(
+            card, "outcome_counts_laws", "counts_laws"
+        )
+    rules = tuple(Paragraph((fact,)) for fact in facts)
+    return Chapter("caveats", message("card.caveats"), (Section("rules", None, rules),))
+
+
+def _named(card: ReformCard, reason: str, code: str) -> list[Fact]:
+    found = [effect for effect in card.effects if any(one.code == reason for one in effect.reasons)]
+    return [say(f"card.caveat.{code}", labels=_labels(found))] if found else []
+
+
+def _labels(effects: list[CardEffect]) -> Text:
+    return labels([indicators()[effect.indicator] for effect in effects])
