@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paritet.concepts.errors import SourceFormatError, UnknownCodeError
-from paritet.sources import tables
+from paritet.sources import delimited, tables
 
 
 def written(tmp_path: Path, content: bytes | str, name: str = "table.csv") -> Path:
@@ -38,7 +38,7 @@ def test_a_file_that_is_no_table_is_refused_with_its_name(
     tmp_path: Path, content: bytes | str, says: str
 ) -> None:
     with pytest.raises(SourceFormatError, match=says) as caught:
-        tables.read_csv(written(tmp_path, content))
+        delimited.read_csv(written(tmp_path, content))
     assert "table.csv" in str(caught.value.where)
     assert caught.value.mend
 
@@ -47,25 +47,25 @@ def test_a_file_cut_within_its_last_figure_is_refused_where_the_publisher_ends_e
     tmp_path: Path,
 ) -> None:
     path = written(tmp_path, "year,value\n2019,12.3\n2020,12.3")
-    assert len(tables.read_csv(path)) == 2
+    assert len(delimited.read_csv(path)) == 2
     with pytest.raises(SourceFormatError, match="middle of a line") as caught:
-        tables.read_csv(path, ended=True)
+        delimited.read_csv(path, ended=True)
     assert caught.value.where == "table.csv, row 3"
 
 
 def test_a_cut_line_is_refused_with_its_number(tmp_path: Path) -> None:
     with pytest.raises(SourceFormatError, match="2 cells where the header has 3") as caught:
-        tables.read_csv(written(tmp_path, "a,b,c\n1,2,3\n\n4,5\n"))
+        delimited.read_csv(written(tmp_path, "a,b,c\n1,2,3\n\n4,5\n"))
     assert caught.value.where == "table.csv, row 4"
 
 
 def test_an_open_quotation_mark_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceFormatError, match="cannot be read"):
-        tables.read_csv(written(tmp_path, 'a,b\n1,"2\n'))
+        delimited.read_csv(written(tmp_path, 'a,b\n1,"2\n'))
 
 
 def test_the_index_is_the_line_of_the_file(tmp_path: Path) -> None:
-    table = tables.read_csv(written(tmp_path, 'about\n\na,b\n1,"x\ny"\n\n2,z\n'), skip=2)
+    table = delimited.read_csv(written(tmp_path, 'about\n\na,b\n1,"x\ny"\n\n2,z\n'), skip=2)
     assert table.index.tolist() == [5, 7]  # a row is told by the line it ends on
     assert table["b"].tolist() == ["x\ny", "z"]
 

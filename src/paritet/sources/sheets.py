@@ -12,7 +12,7 @@ import pandas as pd
 from openpyxl.utils.exceptions import InvalidFileException
 
 from paritet.concepts.errors import SourceFormatError
-from paritet.sources.tables import AGAIN
+from paritet.sources.delimited import AGAIN
 
 
 def read_sheets(path: Path, only: Iterable[str] | None = None, *, header: int = 1) -> dict[str, pd.DataFrame]:

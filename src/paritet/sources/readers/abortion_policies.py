@@ -20,7 +20,7 @@ import xlrd
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import sheets, tables
+from paritet.sources import delimited, sheets, tables
 from paritet.sources.reading import Reading
 
 _AREA: Final = "country code"
@@ -75,7 +75,7 @@ def _wave(path: Path, options: Mapping[str, Any]) -> pd.DataFrame:
     if path.suffix == ".xls":
         table, year = _original(path)
     else:
-        table = tables.read_csv(path)
+        table = delimited.read_csv(path)
         tables.require_columns(table, ["country_code", "grounds", "year"], path)
         year = int(tables.years(table["year"], path)[0])
         table = table.rename(columns={"country_code": _AREA, "grounds": _LIST})
@@ -89,7 +89,7 @@ def _wave(path: Path, options: Mapping[str, Any]) -> pd.DataFrame:
         raise SourceFormatError(
             f"The cell holds {table[_LIST].iloc[at]!r} where a list of grounds from 1 to 7 belongs.",
             where=f"{path.name}, row {table.index[at]}, column {_LIST!r}",
-            mend=tables.AGAIN,
+            mend=delimited.AGAIN,
         )
     answers = {
         code: cells.str.contains(str(number)).astype("float64").mask(none, 0.0).mask(unknown)
@@ -123,11 +123,11 @@ def _cells(path: Path) -> pd.DataFrame:
         sheet = xlrd.open_workbook(path, logfile=io.StringIO()).sheet_by_index(0)
     except (xlrd.XLRDError, xlrd.compdoc.CompDocError, struct.error, IndexError, AssertionError) as error:
         raise SourceFormatError(
-            f"The file is not an XLS workbook ({error}).", where=path.name, mend=tables.AGAIN
+            f"The file is not an XLS workbook ({error}).", where=path.name, mend=delimited.AGAIN
         ) from error
     rows = [[_cell(cell) for cell in sheet.row_values(row)] for row in range(sheet.nrows)]
     if not rows:
-        raise SourceFormatError("The sheet holds no rows.", where=path.name, mend=tables.AGAIN)
+        raise SourceFormatError("The sheet holds no rows.", where=path.name, mend=delimited.AGAIN)
     return pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="row"))
 
 
@@ -151,7 +151,9 @@ def _answers(path: Path, options: Mapping[str, Any]) -> pd.DataFrame:
     rows = table[table[area].str.fullmatch(r"\d+") & ~table[area].isin(options["drop_areas"])]
     if rows.empty:
         raise SourceFormatError(
-            "No row has a country code.", where=f"{path.name}, sheet {layout['sheet']!r}", mend=tables.AGAIN
+            "No row has a country code.",
+            where=f"{path.name}, sheet {layout['sheet']!r}",
+            mend=delimited.AGAIN,
         )
     answers = {
         code: _any_yes([_answer(rows, start, path, layout) for start in layout["columns"][number]])
@@ -177,7 +179,7 @@ def _answer(rows: pd.DataFrame, start: str, path: Path, layout: Mapping[str, Any
         raise SourceFormatError(
             f"The cell holds {column.iloc[at]!r}, which is none of {', '.join(map(repr, known))}.",
             where=f"{path.name}, row {column.index[at]}, column {names[0]!r}",
-            mend=tables.AGAIN,
+            mend=delimited.AGAIN,
         )
     return column.map(known).astype("float64")
 

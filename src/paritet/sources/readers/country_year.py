@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from paritet.concepts.source import Source
-from paritet.sources import tables
+from paritet.sources import delimited, tables
 from paritet.sources.reading import Reading
 
 _KEY: Final = "key"
@@ -37,7 +37,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
         If a column is missing, a cell is not a number or a year, a row is cut or repeated.
     """
     path = paths[0]
-    table = tables.read_csv(path)
+    table = delimited.read_csv(path)
     entity, year = options["entity"], options["year"]
     code = options.get("code")
     tables.require_columns(table, [entity, *([code] if code else []), year, *options["measures"]], path)

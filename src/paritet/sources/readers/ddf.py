@@ -14,7 +14,7 @@ import pandas as pd
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import tables
+from paritet.sources import delimited, tables
 from paritet.sources.reading import Reading
 
 _KEY: Final = ["indicator", "ref_area", "sex", "time_period"]
@@ -48,7 +48,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
     wanted = {entry["measure"] for entry in options["series"]}
     found: set[str] = set()
     for path in paths:
-        table = tables.read_csv(path, ended=True)
+        table = delimited.read_csv(path, ended=True)
         held = sorted(wanted & set(table.columns))
         if not held:
             raise SourceFormatError(
@@ -101,7 +101,7 @@ def _series(
         table = table[table[name].isin(kept)]
     if table.empty:
         raise SourceFormatError(
-            f"No row of {entry['measure']!r} has {where}.", where=path.name, mend=tables.AGAIN
+            f"No row of {entry['measure']!r} has {where}.", where=path.name, mend=delimited.AGAIN
         )
     measure = entry["measure"]
     values = tables.numbers(table[[measure]], path)[:, 0] * float(entry.get("scale", 1))
@@ -151,7 +151,7 @@ def _coded(table: pd.DataFrame, path: Path, column: str, codes: Mapping[str, str
         raise SourceFormatError(
             f"The cell holds {table.loc[row, column]!r}, which is none of {', '.join(map(str, codes))}.",
             where=f"{path.name}, row {row}, column {column!r}",
-            mend=tables.AGAIN,
+            mend=delimited.AGAIN,
         )
     return coded
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import sheets, tables
+from paritet.sources import delimited, sheets, tables
 from paritet.sources.reading import Reading
 
 _SHEET: Final = re.compile(r"^(?P<year>\d{4}) \((?P<data>\d{4}) data\)$")
@@ -93,7 +93,7 @@ def _same_members(path: Path, by_year: Mapping[int, str], members: Mapping[int, 
             raise SourceFormatError(
                 f"The sheet has no row for {', '.join(lost)}, which other sheets have.",
                 where=f"{path.name}, sheet {by_year[year]!r}",
-                mend=tables.AGAIN,
+                mend=delimited.AGAIN,
             )
 
 
@@ -114,7 +114,7 @@ def _index_year(
         raise SourceFormatError(
             f"The row is of another index year than the sheet ({year}).",
             where=f"{place}, row {at}, column 'Index year'",
-            mend=tables.AGAIN,
+            mend=delimited.AGAIN,
         )
     return _melt(sheet, columns, place, options["country_keys"], year)
 
@@ -171,7 +171,7 @@ def _latest(
 def _population_share(path: Path, options: Mapping[str, Any]) -> tuple[pd.DataFrame, pd.Series]:
     """Read women's shares in the adult population, as fractions; EIGE does not print them with the index."""
     wanted = options["population_share"]
-    table = tables.read_csv(path)
+    table = delimited.read_csv(path)
     tables.require_columns(table, [wanted["year"], wanted["country"], wanted["share"]], path)
     tables.refuse_repeated(table, [wanted["year"], wanted["country"]], path)
     long = pd.DataFrame(

@@ -12,7 +12,7 @@ import pandas as pd
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import tables
+from paritet.sources import delimited, tables
 from paritet.sources.reading import Reading
 
 _COUNTRY: Final = "country"
@@ -39,7 +39,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
         add up to the total, or a row is cut or repeated.
     """
     path = paths[0]
-    table = tables.read_csv(path)
+    table = delimited.read_csv(path)
     table.columns = pd.Index([name or _COUNTRY for name in table.columns])
     total, parts = options["total"], options["parts"]
     columns = {total["column"]: total["indicator"], **parts}
@@ -77,7 +77,7 @@ def _below_perfect(
         raise SourceFormatError(
             f"The row {perfect!r} is missing, with the highest possible points.",
             where=path.name,
-            mend=tables.AGAIN,
+            mend=delimited.AGAIN,
         )
     above = values > values[best] + _ROUNDING
     if above.any():
@@ -85,7 +85,7 @@ def _below_perfect(
         raise SourceFormatError(
             f"{values[at, column]:g} points are more than the highest possible, {values[best][0, column]:g}.",
             where=f"{path.name}, row {table.index[at]}, column {columns[column]!r}",
-            mend=tables.AGAIN,
+            mend=delimited.AGAIN,
         )
     return table[~best], values[~best]
 
@@ -99,5 +99,5 @@ def _refuse_wrong_totals(
         raise SourceFormatError(
             f"The total {values[at, 0]:g} is not the sum of its parts, {values[at, 1:].sum():g}.",
             where=f"{path.name}, row {table.index[at]}, column {column!r}",
-            mend=tables.AGAIN,
+            mend=delimited.AGAIN,
         )

@@ -16,7 +16,7 @@ import pandas as pd
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import tables
+from paritet.sources import delimited, tables
 from paritet.sources.reading import Reading
 
 _TIME: Final = r"\TIME_PERIOD"
@@ -50,14 +50,14 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
 
 def _table(path: Path, options: Mapping[str, Any]) -> tuple[pd.DataFrame, pd.Series]:
     indicator = _indicator(path, options["datasets"])
-    delimiter = "\t" if "\t" in tables.decode(path).partition("\n")[0] else ","
-    table = tables.read_csv(path, delimiter=delimiter)
+    delimiter = "\t" if "\t" in delimited.decode(path).partition("\n")[0] else ","
+    table = delimited.read_csv(path, delimiter=delimiter)
     dimensions = _dimensions(table, path)
     breakdown = options["breakdown"]
     for name in ("unit", "geo", breakdown["column"]):
         if name not in dimensions:
             raise SourceFormatError(
-                f"The dimension {name!r} is missing.", where=f"{path.name}, header", mend=tables.AGAIN
+                f"The dimension {name!r} is missing.", where=f"{path.name}, header", mend=delimited.AGAIN
             )
     tables.refuse_repeated(dimensions, list(dimensions.columns), path)
     level = dimensions[breakdown["column"]]
@@ -114,7 +114,7 @@ def _dimensions(table: pd.DataFrame, path: Path) -> pd.DataFrame:
             raise SourceFormatError(
                 f"The row has {len(cells)} codes where the header names {len(names)} dimensions.",
                 where=f"{path.name}, row {row}",
-                mend=tables.AGAIN,
+                mend=delimited.AGAIN,
             )
     return pd.DataFrame(codes, columns=names, index=table.index, dtype=object)
 

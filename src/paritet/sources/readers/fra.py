@@ -11,7 +11,7 @@ import pandas as pd
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import sheets, tables
+from paritet.sources import delimited, sheets, tables
 from paritet.sources.reading import Reading
 
 _COLUMNS: Final = ("CountryCode", "question_label", "target_group", "age", "answer", "percentage")
@@ -60,7 +60,7 @@ def _workbook(path: Path, options: Mapping[str, Any]) -> pd.DataFrame:
     table = table[table["age"].astype(str) == options["age"]]
     if table.empty:
         raise SourceFormatError(
-            f"No row is of the age {options['age']}.", where=str(place), mend=tables.AGAIN
+            f"No row is of the age {options['age']}.", where=str(place), mend=delimited.AGAIN
         )
     numbers = tables.numbers(table[["percentage"]], place, blank=options["not_available"])[:, 0]
     table = table.assign(
@@ -102,7 +102,7 @@ def _refuse_wrong_sum(table: pd.DataFrame, place: Path) -> None:
         raise SourceFormatError(
             f"The answers of {group} in {area} add up to {wrong.iloc[0]:g} and not to {_WHOLE}.",
             where=f"{place}, rows from {row}, column 'percentage'",
-            mend=tables.AGAIN,
+            mend=delimited.AGAIN,
         )
 
 
@@ -119,7 +119,7 @@ def _measure(
     for answer in answers:
         if answer not in set(rows["answer"]):
             raise SourceFormatError(
-                f"{group} have no row for the answer {answer!r}.", where=str(place), mend=tables.AGAIN
+                f"{group} have no row for the answer {answer!r}.", where=str(place), mend=delimited.AGAIN
             )
     by_area = rows.groupby("ref_area")["number"]
     total = by_area.sum().where(by_area.count() == len(answers), np.nan)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from paritet.concepts.source import Source
-from paritet.sources import tables
+from paritet.sources import delimited, tables
 from paritet.sources.reading import Reading
 
 _COLUMNS: Final = (
@@ -49,7 +49,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
         If a column is missing, a row is cut, or a cell is at fault.
     """
     path = paths[0]
-    table = tables.read_csv(path, ended=True)
+    table = delimited.read_csv(path, ended=True)
     tables.require_columns(table, _COLUMNS, path)
     partial = table["notes"].str.contains("|".join(options["partial"]), case=False)
     whole = table["marriedonly"].isin(options["women"]) & ~partial & (table["iso"] != "")

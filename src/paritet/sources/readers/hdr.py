@@ -12,7 +12,7 @@ import pandas as pd
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import tables
+from paritet.sources import delimited, tables
 from paritet.sources.reading import Reading
 
 _COLUMN: Final = re.compile(r"^(?P<prefix>[a-z0-9_]+)_(?P<year>\d{4})$")
@@ -39,7 +39,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
         If a column or year is missing, a cell is not a number, a row is cut or repeated.
     """
     path = paths[0]
-    table = tables.read_csv(path, encodings=_ENCODINGS)
+    table = delimited.read_csv(path, encodings=_ENCODINGS)
     mended: list[str] = []
     table = _with_key(table, path, options.get("key_names", ()), mended)
     table = table[~table[_KEY].isin(options["drop_areas"])]

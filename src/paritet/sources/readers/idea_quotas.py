@@ -11,7 +11,7 @@ import pandas as pd
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import tables
+from paritet.sources import delimited, tables
 from paritet.sources.reading import Reading
 
 _AREA: Final = "ISO2"
@@ -36,7 +36,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
         If a column is missing, a row is cut or repeated, or a cell holds another word.
     """
     path = paths[0]
-    table = tables.read_csv(path, skip=1)
+    table = delimited.read_csv(path, skip=1)
     tables.require_columns(table, [_AREA, *(each["column"] for each in options["answers"].values())], path)
     tables.refuse_repeated(table, [_AREA], path)
     areas = tables.ref_areas(table[_AREA], "iso2", path)

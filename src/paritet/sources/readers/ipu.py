@@ -11,7 +11,7 @@ import pandas as pd
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import sheets, tables
+from paritet.sources import delimited, sheets, tables
 from paritet.sources.reading import Reading
 
 _SEATS: Final = "Chamber Total Seats"
@@ -83,7 +83,7 @@ def _refuse_impossible(table: pd.DataFrame, counts: np.ndarray[Any, Any], path: 
         raise SourceFormatError(
             "The women are more than the seats, or a count is below 0.",
             where=f"{path.name}, row {row}, columns {_SEATS!r}, {_WOMEN!r}",
-            mend=tables.AGAIN,
+            mend=delimited.AGAIN,
         )
 
 

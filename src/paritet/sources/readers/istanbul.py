@@ -13,7 +13,7 @@ import pandas as pd
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.reform import DateBasis, ReformDirection
 from paritet.concepts.source import Source
-from paritet.sources import tables
+from paritet.sources import delimited, tables
 from paritet.sources.reading import READING_REFORM_COLUMNS, Reading
 
 _STEPS: Final = ("signature_date", "ratification_date", "entry_into_force_date", "withdrawal_date")
@@ -38,7 +38,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
         If a column is missing, a row is cut or repeated, a date is none, or the steps are out of order.
     """
     path = paths[0]
-    table = tables.read_csv(path, ended=True)
+    table = delimited.read_csv(path, ended=True)
     tables.require_columns(table, ["country", *_STEPS], path)
     tables.refuse_repeated(table, ["country"], path)
     areas = tables.ref_areas(table["country"], "name", path)

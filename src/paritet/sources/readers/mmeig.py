@@ -11,7 +11,7 @@ import pandas as pd
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import tables
+from paritet.sources import delimited, tables
 from paritet.sources.reading import Reading
 
 _KEY: Final = ["iso_code", "year", "parameter"]
@@ -36,7 +36,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
         its bounds.
     """
     path = paths[0]
-    table = tables.read_csv(path, ended=True)
+    table = delimited.read_csv(path, ended=True)
     tables.require_columns(table, [*_KEY, *_VALUES], path)
     wanted = options["parameters"]
     tables.refuse_repeated(table, _KEY, path)
@@ -55,7 +55,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
         raise SourceFormatError(
             "The value does not lie between its bounds.",
             where=f"{path.name}, row {row}, columns 'lower', 'value', 'upper'",
-            mend=tables.AGAIN,
+            mend=delimited.AGAIN,
         )
     long = pd.DataFrame(
         {

@@ -15,7 +15,7 @@ from paritet.concepts.codelists import reform_spellings
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.reform import DateBasis, ReformDirection
 from paritet.concepts.source import Source
-from paritet.sources import tables
+from paritet.sources import delimited, tables
 from paritet.sources.reading import READING_COLUMNS, READING_REFORM_COLUMNS, Reading
 
 _COLUMNS: Final = ("iso3", "country", "policy_type", "year", "date", "year_type", "source", "note")
@@ -44,7 +44,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
         declared year type or origin.
     """
     path = paths[0]
-    table = tables.read_csv(path, ended=True)
+    table = delimited.read_csv(path, ended=True)
     tables.require_columns(table, _COLUMNS, path)
     tables.refuse_repeated(table, list(_KEY), path)
     origins = _declared(table["source"], options["origins"], path)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import tables
+from paritet.sources import delimited, tables
 from paritet.sources.readers import rainbow_history
 from paritet.sources.reading import Reading
 
@@ -51,7 +51,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
     places: list[pd.Series] = []
     mended: list[str] = []
     for path in paths:
-        first = tables.decode(path).partition("\n")[0]
+        first = delimited.decode(path).partition("\n")[0]
         if all(name in first for name in _WEIGHT):
             _check_weights(_weights_listed(path), options, path)
             continue
@@ -67,14 +67,14 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
 
 
 def _table(path: Path, options: Mapping[str, Any], mended: list[str]) -> tuple[pd.DataFrame, pd.Series]:
-    table = tables.read_csv(path, delimiter=";")
+    table = delimited.read_csv(path, delimiter=";")
     tables.require_columns(table, [_ID, _NAME, _SCORE], path)
     mended.append(f"{path.name}, column {_SCORE!r}: holds the map's score, not a rank, and is read as such")
     return _melt(table, tables.numbers(table[[_SCORE]], path)[:, 0], path, options)
 
 
 def _export(path: Path, options: Mapping[str, Any]) -> tuple[pd.DataFrame, pd.Series]:
-    table = tables.read_csv(path, skip=1)
+    table = delimited.read_csv(path, skip=1)
     table.columns = pd.Index([*_EXPORT, *table.columns[3:]])
     head, body = table.iloc[:1], table.iloc[1:]
     shown = head[list(head.columns[3:])].map(lambda cell: str(cell).strip().removesuffix("%"))
@@ -123,7 +123,7 @@ def _areas(table: pd.DataFrame, path: Path) -> pd.Series:
         raise SourceFormatError(
             f"The code {row[_ID]} and the name {row[_NAME]!r} are of two countries.",
             where=f"{path.name}, row {row.name}",
-            mend=tables.AGAIN,
+            mend=delimited.AGAIN,
         )
     return areas
 
@@ -146,7 +146,7 @@ def _criteria(table: pd.DataFrame, options: Mapping[str, Any], path: Path) -> di
         if code not in found.values():
             wording = next(text for text, other in known.items() if other == code)
             raise SourceFormatError(
-                f"The column {wording!r} is missing.", where=f"{path.name}, header", mend=tables.AGAIN
+                f"The column {wording!r} is missing.", where=f"{path.name}, header", mend=delimited.AGAIN
             )
     return found
 
@@ -158,7 +158,7 @@ def _refuse_ranks(scores: npt.NDArray[np.float64], path: Path) -> None:
         raise SourceFormatError(
             f"The score {scores[at]:g} lies outside 0 to 100.",
             where=f"{path.name}, column {_SCORE!r}",
-            mend=tables.AGAIN,
+            mend=delimited.AGAIN,
         )
     if len(scores) > 3 and sorted(scores.tolist()) == list(range(1, len(scores) + 1)):
         raise SourceFormatError(
@@ -177,12 +177,12 @@ def _refuse_outside(
         raise SourceFormatError(
             f"The answer {values[at, column]:g} lies outside {low:g} (no) to {high:g} (yes).",
             where=f"{path.name}, row {cells.index[at]}, column {cells.columns[column]!r}",
-            mend=tables.AGAIN,
+            mend=delimited.AGAIN,
         )
 
 
 def _weights_listed(path: Path) -> dict[str, float]:
-    table = tables.read_csv(path, delimiter=";")
+    table = delimited.read_csv(path, delimiter=";")
     tables.require_columns(table, _WEIGHT, path)
     tables.refuse_repeated(table, [_WEIGHT[0]], path)
     weights = tables.numbers(table[[_WEIGHT[1]]], path)[:, 0]

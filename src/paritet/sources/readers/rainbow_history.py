@@ -20,7 +20,7 @@ from typing import Any, Final
 import pandas as pd
 
 from paritet.concepts.errors import SourceFormatError
-from paritet.sources import tables
+from paritet.sources import delimited, tables
 from paritet.sources.reading import Reading
 
 CHANGED_WEIGHTS: Final = 5
@@ -103,14 +103,14 @@ def _map(path: Path, options: Mapping[str, Any], mended: list[str]) -> pd.DataFr
 
 def _rows(path: Path) -> list[dict[str, Any]]:
     try:
-        rows = json.loads(tables.decode(path))
+        rows = json.loads(delimited.decode(path))
     except json.JSONDecodeError as error:
         where = f"{path.name}, line {error.lineno}, column {error.colno}"
         raise SourceFormatError(
-            f"The file is not whole JSON ({error.msg}).", where=where, mend=tables.AGAIN
+            f"The file is not whole JSON ({error.msg}).", where=where, mend=delimited.AGAIN
         ) from error
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
-        raise SourceFormatError("The file is not a list of rows.", where=path.name, mend=tables.AGAIN)
+        raise SourceFormatError("The file is not a list of rows.", where=path.name, mend=delimited.AGAIN)
     for number, row in enumerate(rows, start=1):
         for key in _KEYS:
             if key not in row:
@@ -120,7 +120,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 def _fault(what: str, column: Any, path: Path, row: Any) -> SourceFormatError:
     return SourceFormatError(
-        f"{what}: {column!r}.", where=f"{path.name}, row {row}, key {column!r}", mend=tables.AGAIN
+        f"{what}: {column!r}.", where=f"{path.name}, row {row}, key {column!r}", mend=delimited.AGAIN
     )
 
 
@@ -170,7 +170,7 @@ def _answers(frame: pd.DataFrame, criteria: Mapping[str, Mapping[str, str]], pat
         raise SourceFormatError(
             f"{area} has no row for {lacking[0]}, which other countries have.",
             where=path.name,
-            mend=tables.AGAIN,
+            mend=delimited.AGAIN,
         )
 
 
@@ -189,7 +189,9 @@ def _category_rows(
     if over.any():
         row = rows[over].iloc[0]
         raise SourceFormatError(
-            f"The category {row['category']!r} has {row['share']:g} %.", where=row["place"], mend=tables.AGAIN
+            f"The category {row['category']!r} has {row['share']:g} %.",
+            where=row["place"],
+            mend=delimited.AGAIN,
         )
     broken = {
         topic for topic in rows["topic"].unique() if before is not None and _is_break(now, before, topic)

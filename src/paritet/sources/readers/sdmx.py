@@ -17,7 +17,7 @@ import sdmx
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import tables
+from paritet.sources import delimited
 from paritet.sources.readers.un_flat import from_tables
 from paritet.sources.reading import Reading
 
@@ -70,7 +70,7 @@ def _open(path: Path, columns: Mapping[str, str]) -> pd.DataFrame:
 
 def _csv(path: Path) -> pd.DataFrame:
     """Read SDMX-CSV; where a service adds labels (``SEX: Sex``, ``F: Female``), keep the codes."""
-    table = tables.read_csv(path)
+    table = delimited.read_csv(path)
     if not {"DATAFLOW", "STRUCTURE_ID", "STRUCTURE"} & {name.split("[")[0] for name in table.columns}:
         raise SourceFormatError(
             "The table is not SDMX-CSV: its first column is neither DATAFLOW nor STRUCTURE.",
@@ -86,7 +86,7 @@ def _xml(path: Path, columns: Mapping[str, str]) -> pd.DataFrame:
     """Read SDMX-ML; a message that comes without its structure is read by its own attributes."""
     text = path.read_bytes()
     if not text.strip():
-        raise SourceFormatError("The file is empty.", where=path.name, mend=tables.AGAIN)
+        raise SourceFormatError("The file is empty.", where=path.name, mend=delimited.AGAIN)
     if b"<!DOCTYPE" in text[:2048].upper():
         raise SourceFormatError(
             "The file is a web page or declares entities; SDMX-ML does neither.",
@@ -101,10 +101,10 @@ def _xml(path: Path, columns: Mapping[str, str]) -> pd.DataFrame:
             raise SourceFormatError(
                 f"The file is not an SDMX-ML message of data ({type(error).__name__}).",
                 where=path.name,
-                mend=tables.AGAIN,
+                mend=delimited.AGAIN,
             ) from error
     if not data:
-        raise SourceFormatError("The message holds no observation.", where=path.name, mend=tables.AGAIN)
+        raise SourceFormatError("The message holds no observation.", where=path.name, mend=delimited.AGAIN)
     rows = [_row(observation, columns["value"]) for observation in data]
     table = pd.DataFrame(rows, dtype=object).fillna("")
     table.index = pd.RangeIndex(1, len(table) + 1, name="observation")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import tables
+from paritet.sources import delimited, tables
 from paritet.sources.reading import Reading
 
 _COLUMNS: Final = ("REGION", "LOCATION", "VAR", "TIME", "Value", "Flag Codes")
@@ -37,7 +37,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
         two rows differ.
     """
     path = paths[0]
-    table = tables.read_csv(path)
+    table = delimited.read_csv(path)
     tables.require_columns(table, _COLUMNS, path)
     tables.refuse_repeated(table, ["REGION", *_CELL], path)
     _refuse_unknown(table, options, path)
@@ -75,7 +75,7 @@ def _refuse_unknown(table: pd.DataFrame, options: Mapping[str, Any], path: Path)
     for variable in options["variables"]:
         if variable not in set(given):
             raise SourceFormatError(
-                f"The variable {variable!r} has no row.", where=path.name, mend=tables.AGAIN
+                f"The variable {variable!r} has no row.", where=path.name, mend=delimited.AGAIN
             )
 
 
@@ -87,5 +87,5 @@ def _refuse_differing(table: pd.DataFrame, path: Path) -> None:
         raise SourceFormatError(
             f"The value of {table['LOCATION'].iloc[at]} differs from its row under another region.",
             where=f"{path.name}, row {table.index[at]}, column 'Value'",
-            mend=tables.AGAIN,
+            mend=delimited.AGAIN,
         )

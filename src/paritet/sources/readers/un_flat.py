@@ -16,7 +16,7 @@ import pandas as pd
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import sheets, tables
+from paritet.sources import delimited, sheets, tables
 from paritet.sources.reading import Reading
 
 _KEY: Final = ["indicator", "ref_area", "sex", "time_period"]
@@ -100,7 +100,7 @@ def _name(entry: Mapping[str, Any]) -> str:
 def _open(path: Path) -> pd.DataFrame:
     """Read the only sheet of a workbook, or a CSV file; every cell as text."""
     if path.suffix != ".xlsx":
-        return tables.read_csv(path, ended=True)
+        return delimited.read_csv(path, ended=True)
     book = sheets.read_sheets(path)
     if len(book) != 1:
         raise SourceFormatError(
@@ -167,7 +167,7 @@ def _series(
         raise SourceFormatError(
             f"No row of the series {_name(entry)} has {dict(where)} {dict(prefer)}.",
             where=path.name,
-            mend=tables.AGAIN,
+            mend=delimited.AGAIN,
         )
     table = table.assign(indicator=entry["indicator"])
     if columns.get("vintage") in table:

@@ -12,7 +12,7 @@ import pandas as pd
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.reform import DateBasis, ReformDirection
 from paritet.concepts.source import Source
-from paritet.sources import tables
+from paritet.sources import delimited, tables
 from paritet.sources.reading import READING_REFORM_COLUMNS, Reading
 
 _YEAR: Final = "year ratification or accession"
@@ -52,7 +52,7 @@ def _treaty(path: Path, options: Mapping[str, Any], mended: list[str]) -> tuple[
             where=path.name,
             mend="keep the file's name, which says what treaty it is about",
         )
-    table = tables.read_csv(path)
+    table = delimited.read_csv(path)
     tables.require_columns(table, _COLUMNS, path)
     tables.refuse_repeated(table, ["iso2"], path)
     table = _without_unmarked(table, path, mended)

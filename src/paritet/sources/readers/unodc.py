@@ -11,7 +11,7 @@ import pandas as pd
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import sheets, tables
+from paritet.sources import delimited, sheets, tables
 from paritet.sources.reading import Reading
 
 _COLUMNS: Final = ("iso3_code", "Indicator", "Gender", "Source", "Unit", "Year", "Value")
@@ -44,7 +44,7 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
     table = table[(table["Unit"] == options["unit"]) & ~table["iso3_code"].isin(options["drop_areas"])]
     if table.empty:
         raise SourceFormatError(
-            f"No row has the unit {options['unit']!r}.", where=path.name, mend=tables.AGAIN
+            f"No row has the unit {options['unit']!r}.", where=path.name, mend=delimited.AGAIN
         )
     long = pd.DataFrame(
         {

@@ -16,7 +16,7 @@ import pandas as pd
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import sheets, tables
+from paritet.sources import delimited, sheets, tables
 from paritet.sources.reading import Reading
 
 _ANSWERS: Final = {"yes": 1.0, "no": 0.0}
@@ -86,7 +86,7 @@ def _refuse_holes(table: pd.DataFrame, area: str, path: Path) -> None:
         raise SourceFormatError(
             f"{key} has no row for {missing}{' …' if len(every - found) > 3 else ''}.",
             where=f"{path.name}, row {last}, the last of {key}",
-            mend=f"rows were lost; {tables.AGAIN}",
+            mend=f"rows were lost; {delimited.AGAIN}",
         )
 
 
@@ -101,8 +101,8 @@ def _long(
 def _open(path: Path, sheet: str | None, area: Sequence[str]) -> pd.DataFrame:
     """Open a text or the fitting sheet of a workbook, every cell as text."""
     if path.suffix.casefold() != ".xlsx":
-        first = tables.decode(path).lstrip().splitlines()[0]
-        return tables.read_csv(path, delimiter=";" if first.count(";") > first.count(",") else ",")
+        first = delimited.decode(path).lstrip().splitlines()[0]
+        return delimited.read_csv(path, delimiter=";" if first.count(";") > first.count(",") else ",")
     found = {name: row for name, row in _headers(path, area).items() if sheet in (None, name)}
     if not found:
         raise SourceFormatError(

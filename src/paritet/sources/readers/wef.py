@@ -15,7 +15,7 @@ import pandas as pd
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import sheets, tables
+from paritet.sources import delimited, sheets, tables
 from paritet.sources.reading import Reading
 
 _AREA: Final = "Country ISO3"
@@ -62,7 +62,7 @@ def _open(path: Path) -> tuple[pd.DataFrame, bool]:
         opened = max(sheets.read_sheets(path).values(), key=len)
         table = opened.map(lambda cell: "" if cell is None else str(cell))
     else:
-        table = tables.read_csv(path)
+        table = delimited.read_csv(path)
     names = {name: name.replace(".", " ") for name in table.columns}
     mangled = [name for name in table.columns if name[:1] == "X" and name[1:].isdigit()]
     names |= {name: name[1:] for name in mangled}
@@ -96,7 +96,7 @@ def _unswallow(table: pd.DataFrame, path: Path, mended: list[str]) -> pd.DataFra
             raise SourceFormatError(
                 "The cell holds a broken line of text that is no row of this table.",
                 where=f"{path.name}, row {row}, column {_NAME!r}",
-                mend=tables.AGAIN,
+                mend=delimited.AGAIN,
             )
         start = {_AREA: str(area), _NAME: head[0], _ID: head[1], _KIND: head[-1]}
         given[f"{row} (within its {_NAME})"] = start | dict(zip(years, tail, strict=True))

@@ -18,7 +18,7 @@ import pandas as pd
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import tables
+from paritet.sources import delimited, tables
 from paritet.sources.reading import Reading
 
 _CODE: Final = "Country Code"
@@ -81,7 +81,7 @@ def _open(path: Path, options: Mapping[str, Any]) -> pd.DataFrame:
     if path.suffix == ".json":
         return _json(path)
     names = options.get("long", {})
-    first = tables.decode(path).lstrip().splitlines()[0]
+    first = delimited.decode(path).lstrip().splitlines()[0]
     if names and names["value"] in next(csv.reader([first])):
         return _long(path, names)
     return _wide(path, first)
@@ -90,7 +90,7 @@ def _open(path: Path, options: Mapping[str, Any]) -> pd.DataFrame:
 def _wide(path: Path, first: str) -> pd.DataFrame:
     """Read the API's CSV: the lines about the file, the header, one row a country."""
     skip = _PREAMBLE if first.replace('"', "").startswith("Data Source") else 0
-    table = tables.read_csv(path, skip=skip)
+    table = delimited.read_csv(path, skip=skip)
     tables.require_columns(table, [_CODE, _SERIES], path)
     years = [name for name in table.columns if name.isdigit() and len(name) == 4]
     span = {str(year) for year in range(int(years[0]), int(years[-1]) + 1)} if years else set()
@@ -111,19 +111,19 @@ def _zipped(path: Path, options: Mapping[str, Any]) -> pd.DataFrame:
                 raise SourceFormatError(
                     f"The archive holds {len(names)} files named API_… where one belongs.",
                     where=path.name,
-                    mend=tables.AGAIN,
+                    mend=delimited.AGAIN,
                 )
             with TemporaryDirectory() as folder:
                 member = Path(folder) / Path(names[0]).name
                 member.write_bytes(archive.read(names[0]))
                 return _open(member, options)
     except zipfile.BadZipFile as error:
-        raise SourceFormatError("The archive is damaged.", where=path.name, mend=tables.AGAIN) from error
+        raise SourceFormatError("The archive is damaged.", where=path.name, mend=delimited.AGAIN) from error
 
 
 def _json(path: Path) -> pd.DataFrame:
     """Read the API's JSON: a pair of the page's description and its rows."""
-    text = io.StringIO(tables.decode(path))
+    text = io.StringIO(delimited.decode(path))
     try:
         about, rows = json.load(text)
         pages = int(about["pages"])
@@ -132,7 +132,7 @@ def _json(path: Path) -> pd.DataFrame:
         raise SourceFormatError(
             "The file is not the API's JSON, a pair of the page's description and its rows.",
             where=path.name,
-            mend=tables.AGAIN,
+            mend=delimited.AGAIN,
         ) from error
     if pages != 1:
         raise SourceFormatError(
@@ -149,7 +149,7 @@ def _json(path: Path) -> pd.DataFrame:
 
 def _long(path: Path, names: Mapping[str, str]) -> pd.DataFrame:
     """Read a table with one row a country, year and series."""
-    table = tables.read_csv(path)
+    table = delimited.read_csv(path)
     tables.require_columns(table, [names[key] for key in ("area", "year", "value")], path)
     series = table[names["series"]] if "series" in names else names["code"]
     long = table.assign(

@@ -11,7 +11,7 @@ import pandas as pd
 
 from paritet.concepts.errors import SourceFormatError
 from paritet.concepts.source import Source
-from paritet.sources import tables
+from paritet.sources import delimited, tables
 from paritet.sources.reading import Reading
 
 _AREA: Final = "country_code"
@@ -52,11 +52,11 @@ def _table(path: Path, options: Mapping[str, Any]) -> pd.DataFrame:
             where=path.name,
             mend="keep the publisher's name, which says what the file holds",
         )
-    table = tables.read_csv(path, delimiter="\t", ended=True)
+    table = delimited.read_csv(path, delimiter="\t", ended=True)
     tables.require_columns(table, [_AREA], path)
     years = [name for name in table.columns if name.isdigit()]
     if not years:
-        raise SourceFormatError("No column is a year.", where=f"{path.name}, header", mend=tables.AGAIN)
+        raise SourceFormatError("No column is a year.", where=f"{path.name}, header", mend=delimited.AGAIN)
     table = table[~table[_AREA].isin([str(area) for area in options["drop_areas"]])]
     tables.refuse_repeated(table, [_AREA], path)
     values = tables.numbers(table[years], path)
