@@ -55,7 +55,7 @@ class ReformCard:
     events : tuple of CardEvent
         Adoptions and reversals, by year; one of each source.
     effects : tuple of CardEffect
-        The strongest evidence first; an outcome that counts laws after others of the same label.
+        The strongest evidence first; an outcome that itself counts laws proves little, and comes last.
     why_none : WhyNoEffects or None
         Why there is no effect, if there is none.
     cells : int
@@ -103,7 +103,7 @@ def reform_card(reform: str) -> ReformCard:
     """
     kind = resolve_reform(reform)
     grid = {name: read_results(RESULTS, name) for name in ("effects", "paths", "countries")}
-    effects = sorted(_effects(kind, grid), key=lambda e: (_STRENGTH[e.label], e.counts_laws, e.p_value))
+    effects = sorted(_effects(kind, grid), key=lambda e: (e.counts_laws, _STRENGTH[e.label], e.p_value))
     types = reform_types()
     return ReformCard(
         reform=kind,

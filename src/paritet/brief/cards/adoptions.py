@@ -15,7 +15,7 @@ from paritet.brief.message import Fact, Names, Number, message, say
 from paritet.concepts.reform import Reform
 from paritet.concepts.text import LANGS, Text
 
-WIDTHS: Final = (1.5, 2.4, 0.8, 2.2)
+WIDTHS: Final = (1.5, 2.0, 0.9, 2.4)
 _BOTH_TOLD: Final = 2
 _ORIGINS: Final = (
     ("World Bank, Women", "wbl"),

@@ -10,7 +10,7 @@ from paritet.analysis.reforms.card_parts import CardEffect
 from paritet.analysis.series import SeriesName
 from paritet.brief.cards.kept import Cell, of_rule
 from paritet.brief.cards.outcomes import interval, outcome_label, outcome_section, signed, unit_text
-from paritet.brief.cards.verdicts import briefly, verdict
+from paritet.brief.cards.verdicts import gravest, verdict
 from paritet.brief.chapters.asking import filled
 from paritet.brief.document import Cell as TableCell
 from paritet.brief.document import Chapter, Paragraph, Section, Table
@@ -54,11 +54,15 @@ def chosen(card: ReformCard, outcomes: Sequence[str] = ()) -> list[CardEffect]:
     if outcomes:
         return [_named(card, series) for series in dict.fromkeys(outcomes)]
     full = list(card.effects[:STRONGEST])
-    area = card.area.partition(".")[0]
-    own = [effect for effect in card.effects if effect.area.partition(".")[0] == area]
+    own = [effect for effect in card.effects if same_area(card, effect)]
     if own and not any(effect in full for effect in own):
         full.append(own[0])
     return full
+
+
+def same_area(card: ReformCard, effect: CardEffect) -> bool:
+    """Tell whether an outcome belongs to the law's own area."""
+    return effect.area.partition(".")[0] == card.area.partition(".")[0]
 
 
 def _named(card: ReformCard, series: str) -> CardEffect:
@@ -99,5 +103,5 @@ def _row(cell: Cell) -> tuple[TableCell, ...]:
         TableCell(cell.mean("p_value", effect.p_value, "p_value")),
         TableCell(cell.mean("q_value", effect.q_value, "p_value")),
         TableCell(cell.mean("adopters", effect.adopters, "count")),
-        TableCell(verdict(effect.label), briefly(effect.reasons[0]) if effect.reasons else None),
+        TableCell(verdict(effect.label), gravest(effect.label, effect.reasons)),
     )

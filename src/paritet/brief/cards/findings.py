@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from paritet.analysis.reforms.card import ReformCard
+from paritet.analysis.reforms.card_parts import CardEffect
 from paritet.analysis.reforms.gates import Label
-from paritet.brief.cards.effects import none
+from paritet.brief.cards.effects import none, same_area
 from paritet.brief.cards.facts import dated
 from paritet.brief.cards.kept import Cell, of_grid
-from paritet.brief.cards.outcomes import chances, outcome_label
+from paritet.brief.cards.outcomes import mean_text, outcome_label
 from paritet.brief.cards.verdicts import code_of, meaning, reasons
+from paritet.brief.chapters.words import labels
 from paritet.brief.country import editions
 from paritet.brief.document import Block, Chapter, Finding, Paragraph, Section
 from paritet.brief.message import Fact, Names, Number, message, say
-from paritet.concepts.codelists import areas
+from paritet.concepts.codelists import areas, indicators
 from paritet.concepts.reform import Reform
 from paritet.concepts.text import LANGS, Text
 
@@ -91,18 +93,34 @@ def _back(back: list[Reform]) -> Fact:
 
 
 def _evidence(card: ReformCard) -> list[Block]:
-    best = Cell(card.reform, card.effects[0], card.cells)
-    blocks: list[Block] = []
-    if best.effect.label in _SPEAKING:
-        lead = best.mean("att", best.effect.effect)
-        facts = (meaning(best.effect.label), *reasons(best), say("card.effect.chance", **chances(best)))
-        paragraph = Paragraph(facts, outcome_label(best.effect), "evidence", (best.source,))
-        blocks.append(Finding(message("card.evidence"), lead, paragraph))
-    else:
-        blocks.append(Paragraph((say("card.evidence.none"),), message("card.evidence"), "evidence"))
+    """Tell the strongest evidence in the law's own area and beyond it, and how much was tested."""
+    proving = [effect for effect in card.effects if not effect.counts_laws]
+    own = [effect for effect in proving if same_area(card, effect)]
+    beyond = [effect for effect in proving if effect not in own]
+    blocks = [_strongest(card, own, "own"), _strongest(card, beyond, "beyond")]
+    counting = [effect for effect in card.effects if effect.counts_laws and effect.label in _SPEAKING]
     counts: dict[str, Number] = {"n": of_grid(card.reform, "outcomes", len(card.effects))}
     for label in Label:
         number = sum(effect.label is label for effect in card.effects)
         counts[code_of(label)] = of_grid(card.reform, str(label), number)
-    blocks.append(Paragraph((say("card.tested.counts", **counts),), message("card.tested"), "tested"))
+    facts = [say("card.tested.counts", **counts)]
+    if counting:
+        named = labels([indicators()[effect.indicator] for effect in counting])
+        facts.append(say("card.evidence.counts", labels=named))
+    blocks.append(Paragraph(tuple(facts), message("card.tested"), "tested"))
     return blocks
+
+
+def _strongest(card: ReformCard, effects: list[CardEffect], place: str) -> Block:
+    """Tell the strongest evidence of a place: led by its number only where it may speak."""
+    title = message(f"card.evidence.{place}")
+    speaking = bool(effects) and effects[0].label in _SPEAKING
+    if not effects or (place == "beyond" and not speaking):
+        return Paragraph((say(f"card.evidence.{place}.none"),), title, place)
+    best = Cell(card.reform, effects[0], card.cells)
+    facts = (meaning(best.effect.label), *reasons(best), mean_text(best))
+    if not speaking:
+        on = say("card.evidence.on", label=outcome_label(best.effect))
+        return Paragraph((on, *facts), title, place, (best.source,))
+    lead = best.mean("att", best.effect.effect)
+    return Finding(title, lead, Paragraph(facts, outcome_label(best.effect), place, (best.source,)))

@@ -8,7 +8,7 @@ import numpy as np
 
 from paritet.analysis.reforms.card_parts import CardCountry, CardEffect
 from paritet.brief.cards.kept import SURE, Cell, of_grid
-from paritet.brief.cards.verdicts import briefly, family, meaning, reasons, verdict
+from paritet.brief.cards.verdicts import family, gravest, meaning, reasons, verdict
 from paritet.brief.chapters.asking import filled
 from paritet.brief.charts.effect_path import Path, path_chart
 from paritet.brief.charts.own_effects import Own, own_chart
@@ -76,12 +76,7 @@ def _measure(cell: Cell) -> Paragraph:
 def _mean(cell: Cell) -> Paragraph:
     effect = cell.effect
     facts = [
-        say(
-            "card.effect.text",
-            effect=cell.mean("att", effect.effect),
-            low=cell.mean("lower95", effect.lower95),
-            high=cell.mean("upper95", effect.upper95),
-        ),
+        mean_text(cell),
         say("card.effect.chance", **chances(cell)),
         say(
             "card.effect.n",
@@ -95,6 +90,17 @@ def _mean(cell: Cell) -> Paragraph:
             told = cell.mean(f"{column}_att", value), cell.mean(f"{column}_p_value", p_value, "p_value")
             facts.append(say("card.effect.family", label=family(name), effect=told[0], p=told[1]))
     return Paragraph(tuple(facts), message("card.effect"), "effect", (cell.source,))
+
+
+def mean_text(cell: Cell) -> Fact:
+    """Say the mean effect and its interval."""
+    effect = cell.effect
+    return say(
+        "card.effect.text",
+        effect=cell.mean("att", effect.effect),
+        low=cell.mean("lower95", effect.lower95),
+        high=cell.mean("upper95", effect.upper95),
+    )
 
 
 def chances(cell: Cell) -> dict[str, Value]:
@@ -207,7 +213,7 @@ def _own_row(cell: Cell, one: CardCountry) -> tuple[TableCell, ...]:
         signed(cell.country(one, "att", one.effect)),
         bounds,
         TableCell(cell.country(one, "p_value", one.p_value, "p_value")),
-        TableCell(verdict(one.label), briefly(one.reasons[0]) if one.reasons else None),
+        TableCell(verdict(one.label), gravest(one.label, one.reasons)),
     )
 
 

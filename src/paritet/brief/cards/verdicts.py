@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from paritet.analysis.reforms.gates import Label, Reason
@@ -11,6 +12,8 @@ from paritet.concepts.text import Text
 
 _COUNTS: Final = ("periods", "least", "donors", "adopters", "draws", "share")
 _CHANCES: Final = ("p", "q")
+_OF_CHANCE: Final = ("unlikely_chance", "rare_by_chance")
+_VOID: Final = "outcome_counts_laws"
 _WORDS: Final = ("family", "inference")
 
 
@@ -52,6 +55,14 @@ def _reason(cell: Cell, place: int, reason: Reason) -> Fact:
         unit = "count" if name in _COUNTS else "p_value" if name in _CHANCES else cell.unit
         values[name] = cell.reason(reason.code, place, name, float(value), unit)
     return Fact(code, values)
+
+
+def gravest(label: Label, found: Sequence[Reason]) -> Text | None:
+    """Give the reason that bears most on a verdict, in a few words: of a suggestive one, what bars more."""
+    barring = [reason for reason in found if reason.code not in _OF_CHANCE]
+    if label is Label.SUGGESTIVE and barring:
+        return briefly(next((reason for reason in barring if reason.code == _VOID), barring[0]))
+    return briefly(found[0]) if found else None
 
 
 def briefly(reason: Reason) -> Text:
