@@ -147,26 +147,10 @@ def gap(entry: Indicator, ref_area: str, kept: Shelf, as_of: int | None = None) 
     if reason:
         missing.append(reason)
     return Gap(
-        entry,
-        ref_area,
-        figures.source,
-        figures.edition,
-        year,
-        *levels,
-        told,
-        distance,
-        eu27,
-        eu27_members,
-        compared.peers,
-        compared.best,
-        compared.best_areas,
-        compared.rank,
-        compared.ranked,
-        change,
-        compared.lag,
-        _progress(change, compared.spread, question),
-        tuple(missing),
-    )
+        entry, ref_area, figures.source, figures.edition, year, *levels, told, distance, eu27, eu27_members,
+        compared.peers, compared.best, compared.best_areas, compared.rank, compared.ranked, change,
+        compared.lag, _progress(change, compared.spread, question), tuple(missing),
+    )  # fmt: skip
 
 
 def _levels(

@@ -48,6 +48,15 @@ def own_panel(
         If the series is unknown, no aim is named, and the figures are no ratio; or a figure stands twice.
     """
     code = SeriesName.parse(series).indicator
+    part = _one_series(frame, code)
+    entry = indicators().get(code) or _own_entry(part, code, threshold, lower=lower)
+    source, edition = OWN
+    part = part.assign(indicator=code, source=source, edition=edition)
+    return replace(lay_out(part.reset_index(drop=True), entry), source=source, edition=edition)
+
+
+def _one_series(frame: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Give the rows of the series named, or of the only one there is, each figure once."""
     part = frame[frame["obs_value"].notna()]
     if "indicator" in part and code in set(part["indicator"]):
         part = part[part["indicator"] == code]
@@ -64,10 +73,7 @@ def own_panel(
     if len(twice):
         row = twice.iloc[0]
         raise SpecError(f"The figure of {row['ref_area']}, {row['time_period']}, {row['sex']} stands twice.")
-    entry = indicators().get(code) or _own_entry(part, code, threshold, lower=lower)
-    source, edition = OWN
-    part = part.assign(indicator=code, source=source, edition=edition)
-    return replace(lay_out(part.reset_index(drop=True), entry), source=source, edition=edition)
+    return part
 
 
 def _own_entry(part: pd.DataFrame, code: str, threshold: float | None, *, lower: bool) -> Indicator:

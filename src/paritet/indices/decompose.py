@@ -7,6 +7,7 @@ few components all orders are evaluated, not sampled.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import factorial
 from typing import Final
 
@@ -92,6 +93,19 @@ def shapley(values: Floats, parts: int) -> Floats:
     return contributions
 
 
+def _mixed(
+    parts: Mapping[str, tuple[str, ...]], before: Mapping[str, Floats], after: Mapping[str, Floats]
+) -> dict[str, Floats]:
+    """Give the leaves for every subset of parts that has changed, as in `shapley`: one draw a subset."""
+    subsets = np.arange(2 ** len(parts))
+    mixed: dict[str, Floats] = {}
+    for place, leaves in enumerate(parts.values()):
+        changed = ((subsets >> place) & 1).astype(bool).reshape(-1, 1, 1, 1)
+        for leaf in leaves:
+            mixed[leaf] = np.where(changed, after[leaf], before[leaf])
+    return mixed
+
+
 def decompose(
     computed: Computed, ref_area: str, year: int, *, against: str | int, by: str = "components"
 ) -> pd.DataFrame:
@@ -126,13 +140,7 @@ def decompose(
             f"{len(parts)} components are too many to share a change out exactly.",
             mend="choose by=components",
         )
-    subsets = np.arange(2 ** len(parts))
-    mixed: dict[str, Floats] = {}
-    for place, leaves in enumerate(parts.values()):
-        changed = ((subsets >> place) & 1).astype(bool).reshape(-1, 1, 1, 1)
-        for leaf in leaves:
-            mixed[leaf] = np.where(changed, ends[1][leaf], ends[0][leaf])
-    values = evaluate(spec, mixed)[spec.root][:, 0, 0, 0]
+    values = evaluate(spec, _mixed(parts, *ends))[spec.root][:, 0, 0, 0]
     if np.isnan(values[[0, -1]]).any():
         missing = base_area if np.isnan(values[0]) else ref_area
         raise MissingDataError(f"{spec.index} has no score for {missing} to decompose.")

@@ -92,12 +92,6 @@ def _from_json(held: dict[str, Any]) -> Fitted:
         for area, one in held["countries"].items()
     }
     return Fitted(
-        held["name"],
-        held["low"],
-        held["high"],
-        held["logs"],
-        held["unit"],
-        horizons,
-        countries,
+        held["name"], held["low"], held["high"], held["logs"], held["unit"], horizons, countries,
         tuple(Track(**one) for one in held["tracks"]),
-    )
+    )  # fmt: skip

@@ -230,22 +230,9 @@ def _caveats(grid: Panel, rows: list[int], inner: slice) -> tuple[str, ...]:
 def _nothing(grid: Panel, label: str, target: Target, weights: Weights, slope: Slope) -> LineAnswer:
     nan = float("nan")
     return LineAnswer(
-        grid.name,
-        label,
-        METHOD,
-        0,
-        0,
-        nan,
-        nan,
-        nan,
-        target,
-        nan,
-        None,
-        Answer.NOT_ENOUGH_DATA,
-        weights,
-        slope,
-        (),
-    )
+        grid.name, label, METHOD, 0, 0, nan, nan, nan, target, nan, None, Answer.NOT_ENOUGH_DATA, weights,
+        slope, (),
+    )  # fmt: skip
 
 
 def line_inputs(line: LineAnswer) -> tuple[Observation, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from typing import Final
 
 from paritet.analysis.comparison import shortfall
 from paritet.analysis.gap import Gap
-from paritet.brief.charts.drawing import ACCENT, PALE, QUIET, WIDTH, Drawing
+from paritet.brief.charts.drawing import ACCENT, QUIET, WIDTH, Drawing
+from paritet.brief.charts.strips import LINE, along, draw_axis, titled, write_title
 from paritet.brief.message import Number, message, names, number_runs, plain, render
 from paritet.concepts.codelists import units
 from paritet.concepts.indicator import GapForm
@@ -16,9 +16,6 @@ from paritet.concepts.text import Lang
 
 ROW: Final = 62
 """Height of a row without its title."""
-_LINE: Final = 14
-_TITLE: Final = 58
-_INSET: Final = 9.0
 _LETTER: Final = 6.2
 """Width of a letter, on average, by which labels keep clear of each other."""
 
@@ -61,20 +58,14 @@ class Place:
 
 def place_chart(places: tuple[Place, ...], lang: Lang) -> str:
     """Draw one strip for each indicator, as SVG."""
-    titles = [textwrap.wrap(place.gap.indicator.label(lang), _TITLE) for place in places]
-    drawing = Drawing(WIDTH, ROW * len(places) + _LINE * sum(map(len, titles)))
+    titles = [titled(place.gap.indicator.label, lang) for place in places]
+    drawing = Drawing(WIDTH, ROW * len(places) + LINE * sum(map(len, titles)))
     top = 0.0
     for place, title in zip(places, titles, strict=True):
-        for words in title:
-            drawing.text((0, top + 12), words, bold=True)
-            top += _LINE
+        top = write_title(drawing, title, top)
         _row(drawing, place, top, lang)
         top += ROW
     return drawing.svg()
-
-
-def _x(position: float) -> float:
-    return _INSET + position * (WIDTH - 2 * _INSET)
 
 
 def _row(drawing: Drawing, place: Place, top: float, lang: Lang) -> None:
@@ -83,11 +74,11 @@ def _row(drawing: Drawing, place: Place, top: float, lang: Lang) -> None:
     drawing.text((0, top + 13), form(gap, lang), colour=QUIET)
     value = _written(gap.best.value if gap.best else None, gap, lang)
     drawing.text((WIDTH, top + 13), f"{best} {value}", anchor="end", colour=QUIET)
-    drawing.line((_x(0), y), (_x(1), y), PALE)
-    drawing.strokes([_x(position) for position in place.others], y, 6, "#777777")
+    draw_axis(drawing, y)
+    drawing.strokes([along(position) for position in place.others], y, 6, "#777777")
     if place.eu27 is not None:
-        drawing.diamond((_x(place.eu27), y), 6)
-    drawing.dot((_x(place.own), y), 6.2, ACCENT)
+        drawing.diamond((along(place.eu27), y), 6)
+    drawing.dot((along(place.own), y), 6.2, ACCENT)
     _labels(drawing, place, y + 20, lang)
 
 
@@ -96,12 +87,12 @@ def _labels(drawing: Drawing, place: Place, y: float, lang: Lang) -> None:
     gap = place.gap
     own = f"{names((gap.ref_area,), lang)} {_written(gap.gap.value if gap.gap else None, gap, lang)}"
     eu27 = f"{message('head.eu27')(lang)} {_written(gap.eu27.value if gap.eu27 else None, gap, lang)}"
-    at = _x(place.own)
+    at = along(place.own)
     if place.eu27 is None:
         start = _start(at, own)
         drawing.text((start, y), own, colour=ACCENT, bold=True)
         return
-    beside = _x(place.eu27)
+    beside = along(place.eu27)
     starts = [_start(at, own), _start(beside, eu27)]
     widths = [_LETTER * len(own), _LETTER * len(eu27)]
     left = 0 if at <= beside else 1

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from paritet.brief.charts.drawing import ACCENT, INK, PALE, QUIET, WIDTH, Drawing
+from paritet.brief.charts.strips import LINE, along, draw_axis, titled, write_title
 from paritet.brief.message import Number, message, number_runs, plain
 from paritet.brief.numerals import plain_number
 from paritet.concepts.text import Lang, Text
 
-_INSET: Final = 9.0
-_LINE: Final = 14.0
-_TITLE: Final = 58
 _BAR: Final = "#9a9a9a"
 _ROW: Final = 58.0
 _STEP: Final = 30.0
@@ -59,13 +57,11 @@ class Moves:
 
 def rank_chart(strips: tuple[Strip, ...], lang: Lang) -> str:
     """Draw a strip for each index, as SVG."""
-    titles = [textwrap.wrap(strip.label(lang), _TITLE) for strip in strips]
-    drawing = Drawing(WIDTH, _ROW * len(strips) + _LINE * sum(map(len, titles)))
+    titles = [titled(strip.label, lang) for strip in strips]
+    drawing = Drawing(WIDTH, _ROW * len(strips) + LINE * sum(map(len, titles)))
     top = 0.0
     for strip, title in zip(strips, titles, strict=True):
-        for words in title:
-            drawing.text((0, top + 12), words, bold=True)
-            top += _LINE
+        top = write_title(drawing, title, top)
         _strip(drawing, strip, top, lang)
         top += _ROW
     return drawing.svg()
@@ -75,9 +71,9 @@ def _strip(drawing: Drawing, strip: Strip, top: float, lang: Lang) -> None:
     y = top + 16
 
     def x(place: float) -> float:
-        return _INSET + (place - 1) / max(strip.ranked - 1, 1) * (WIDTH - 2 * _INSET)
+        return along((place - 1) / max(strip.ranked - 1, 1))
 
-    drawing.line((x(1), y), (x(strip.ranked), y), PALE)
+    draw_axis(drawing, y)
     low, high = x(strip.low) - 3, x(strip.high) + 3
     drawing.area([(low, y - 5), (high, y - 5), (high, y + 5), (low, y + 5)], _BAR)
     drawing.dot((x(strip.rank), y), 6, ACCENT)
@@ -94,13 +90,11 @@ def _strip(drawing: Drawing, strip: Strip, top: float, lang: Lang) -> None:
 def moves_chart(moves: tuple[Moves, ...], lang: Lang) -> str:
     """Draw a bar for each component, as SVG."""
     rows = sum(len(one.parts) for one in moves)
-    titles = [textwrap.wrap(one.label(lang), _TITLE) for one in moves]
-    drawing = Drawing(WIDTH, _STEP * rows + sum(_LINE * len(title) + 16 for title in titles))
+    titles = [titled(one.label, lang) for one in moves]
+    drawing = Drawing(WIDTH, _STEP * rows + sum(LINE * len(title) + 16 for title in titles))
     top = 0.0
     for one, title in zip(moves, titles, strict=True):
-        for words in title:
-            drawing.text((0, top + 12), words, bold=True)
-            top += _LINE
+        top = write_title(drawing, title, top)
         most = max(abs(value) for _, value in one.parts)
         for name, value in one.parts:
             _bar(drawing, (name(lang), value, value / most), one.unit, top, lang)

@@ -53,14 +53,8 @@ class _Panel:
     def __init__(
         self, drawing: Drawing, panel: Lines, lang: Lang, left: float, top: float, span: tuple[int, int]
     ) -> None:
-        self.drawing, self.panel, self.lang, self.left, self.top, self.span = (
-            drawing,
-            panel,
-            lang,
-            left,
-            top,
-            span,
-        )
+        self.drawing, self.panel, self.lang = drawing, panel, lang
+        self.left, self.top, self.span = left, top, span
         self.width = PANEL - _AXIS
         self.factor = 100.0 if panel.unit == "of_men" else 1.0
         self.seen = (panel.years >= span[0]) & (panel.years <= span[1])
@@ -73,13 +67,16 @@ class _Panel:
         self.low, self.high = low - room, high + room
 
     def x(self, year: float) -> float:
+        """Give the place of a year on the drawing."""
         first, last = self.span
         return self.left + self.width * (year - first) / max(last - first, 1)
 
     def y(self, value: float) -> float:
+        """Give the place of a value, in the unit of the lines, on the drawing."""
         return self.top + _HEIGHT * (self.high - value) / (self.high - self.low)
 
     def draw(self) -> None:
+        """Draw axes, band and aim, then a line for each unbroken run of figures, a dot for a single one."""
         self._axes()
         self._band()
         if self.aim is not None:
