@@ -41,6 +41,7 @@ from paritet.cli import (  # noqa: E402, F401  (each adds its commands to `app`)
     analysis_peers,
     analysis_reforms,
     brief,
+    cards,
     indices,
     store,
 )

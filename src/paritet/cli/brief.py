@@ -49,7 +49,7 @@ def brief(
     moved = None if against is None else _moved(codes, against)
     from paritet.brief.write import write_all
 
-    files = write_all(codes, out, _langs(lang), discreet=discreet)
+    files = write_all(codes, out, langs_named(lang), discreet=discreet)
     if moved is None:
         rows = [(item.ref_area, item.form, item.lang, str(item.path.resolve())) for item in files]
         print_records(("country", "form", "lang", "path"), rows, form)
@@ -71,7 +71,8 @@ def _codes(countries: list[str], group: str | None) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _langs(named: list[str] | None) -> list[Any]:
+def langs_named(named: list[str] | None) -> list[Any]:
+    """Give the languages that were named, or both; refuse any other."""
     from paritet.concepts.errors import UnknownCodeError
     from paritet.concepts.text import LANGS
 
