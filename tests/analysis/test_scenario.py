@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
+from paritet.analysis.caveats import caveat_text
 from paritet.analysis.scenario import Scenario, scenario
 from paritet.analysis.scenario_index import recomputed, switched
 from paritet.analysis.scenario_moves import Moves, linked, links
 from paritet.concepts.codelists import indicator
 from paritet.concepts.errors import MissingDataError, ParitetError, UnknownCodeError
 from paritet.concepts.observation import ObsStatus, Sex
-from paritet.indices.catalogue import spec_files, specs_of
+from paritet.concepts.text import LANGS
+from paritet.indices.catalogue import index, spec_files, specs_of
 from paritet.store.editions import FOUNDING
 from paritet.store.query import observation_rows
 
@@ -207,8 +211,103 @@ def test_more_seats_move_the_european_index_too() -> None:
 
 def test_a_law_that_already_is_so_moves_nothing() -> None:
     codes = ["wb_wbl.mobility.passport", "wb_wbl.mobility.travel_abroad"]
-    (effect,) = switched("SWE", dict.fromkeys(codes, 1.0))
-    assert effect.after[effect.year].value == effect.before.value == 100
+    effects = {effect.index: effect for effect in switched("SWE", dict.fromkeys(codes, 1.0))}
+    assert set(effects) == {"wb_wbl", "four_areas"}
+    assert effects["wb_wbl"].after[effects["wb_wbl"].year].value == effects["wb_wbl"].before.value == 100
+    for effect in effects.values():
+        assert effect.after[effect.year].value == pytest.approx(effect.before.value, abs=1e-12)
+        told = [filled["code"] for code, filled in effect.caveats if code == "scenario_already_so"]
+        assert told == codes
+
+
+def test_several_answers_of_several_indices_move_each_by_what_the_method_says() -> None:
+    answers = {
+        "wb_wbl.parenthood.paternity_leave": 1.0,  # a fifth of an eighth of the index: 2.5
+        "wb_wbl.pension.full_age": 1.0,  # a quarter of an eighth: 3.125
+        "ilga_rainbow.family.marriage": 1.0,
+    }
+    effects = {effect.index: effect for effect in switched("RUS", answers)}
+    law = effects["wb_wbl"]
+    assert law.after[law.year].value == pytest.approx(round(73.125 + 2.5 + 3.125, 1), abs=0.051)
+    rainbow = effects["ilga_rainbow"]
+    assert (rainbow.after[rainbow.year].value or 0) > (rainbow.before.value or 0)
+    assert "four_areas" not in effects  # counts neither of the three
+
+
+def test_a_figure_of_women_is_no_answer_of_law() -> None:
+    with pytest.raises(ParitetError, match="not an answer of law") as told:
+        switched("RUS", {"parliament_seats": 40.0})
+    assert "--follow" in str(told.value.mend)
+
+
+def test_an_index_of_several_sources_is_computed_whole() -> None:
+    law = "wb_wbl.marriage.domestic_violence_law"
+    effect = next(item for item in switched("RUS", {law: 1.0}) if item.index == "four_areas")
+    assert (effect.source, effect.edition) == ("", "newest")
+    # Violence is the mean of law (three questions) and victims; the index the geometric mean of four areas.
+    computed = index("four_areas").computed
+    area, year = computed.ref_areas.index("RUS"), computed.years.index(effect.year)
+    parts = {
+        name: float(computed.nodes[f"four_areas.{name}"][0, 0, area, year])
+        for name in ("inequality", "discrimination", "violence", "reproductive")
+    }
+    parts["violence"] += 100 / 3 / 2
+    expected = float(np.prod(list(parts.values()))) ** 0.25
+    assert effect.after[effect.year].value == pytest.approx(expected, abs=1e-9)
+    assert "scenario_index_whole" in {code for code, _ in effect.caveats}
+
+
+def test_an_index_without_the_country_is_named_with_the_reason() -> None:
+    told = scenario("RUS", "SWE", LONG, years=5)
+    assert [item.index for item in told.untold] == ["eige_gei"]  # EIGE covers the Union only
+    assert told.untold[0].why in told.caveats
+    assert {"undp_gii", "wef_gggi", "four_areas"} <= {effect.index for effect in told.effects}
+
+
+@pytest.mark.parametrize("as_of", [2012, 2018])
+def test_as_of_looks_at_nothing_later(as_of: int) -> None:
+    told = scenario("RUS", "POL", "parliament_seats", as_of=as_of)
+    assert told.base_year <= as_of
+    used = [item for year in told.path for item in (*year.value.inputs, *year.followed.inputs)]
+    used += [item for effect in told.effects for item in effect.before.inputs]
+    assert max(item.time_period for item in used) <= as_of
+    assert "peers_edition_hindsight" in {code for code, _ in told.caveats}
+
+
+def test_as_of_before_any_figure_is_one_clear_error() -> None:
+    with pytest.raises(MissingDataError, match="no figure up to 1900"):
+        scenario("RUS", "POL", "parliament_seats@wb_wdi_parliament/2025-10", as_of=1900)
+
+
+def test_the_date_of_the_aim_is_told_by_the_path_and_by_the_own_pace() -> None:
+    told = scenario("RUS", "SWE", LONG, years=10)
+    assert told.dates is not None
+    base, last = told.base.value or 0, told.path[-1].value.value or 0
+    pace = (last - base) / (told.path[-1].year - told.base_year)
+    assert told.dates.path_year == told.path[-1].year + math.ceil((50 - last) / pace)
+    then = stored("parliament_seats", "RUS", told.base_year - 10, "F", "gapminder_parliament", "3")
+    assert told.dates.own_since == told.base_year - 10
+    assert told.dates.own_year == told.base_year + math.ceil((50 - base) / ((base - then) / 10))
+    rows = [row for row in told.rows() if row[0] == "parliament_seats"]
+    assert [row[-1] for row in rows] == [told.dates.own_year, *[told.dates.path_year] * len(told.path)]
+
+
+def test_where_the_aim_is_reached_on_the_path_that_year_is_its_date() -> None:
+    told = scenario("RUS", "ESP", "wb_wbl", start=1978)
+    assert told.dates is not None
+    assert told.dates.path_year == told.dates.reached == told.reached
+
+
+def test_no_date_is_told_for_an_aim_of_nobody_harmed() -> None:
+    told = scenario("LVA", "EST", "homicide_rate", start=2010)
+    assert told.dates is None
+
+
+def test_everything_said_has_words_in_both_languages() -> None:
+    told = scenario("RUS", "POL", "parliament_seats", as_of=2015)
+    for caveat in told.caveats:
+        for lang in LANGS:
+            assert "{" not in caveat_text(caveat, lang)
 
 
 def test_wrong_switches_are_refused() -> None:

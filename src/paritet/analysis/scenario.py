@@ -7,29 +7,34 @@ and the gap form is told of the result. The path ends where the followed series 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from paritet.analysis.caveats import Caveat
-from paritet.analysis.comparison import aim, gap_form
+from paritet.analysis.comparison import gap_form
 from paritet.analysis.comparison_estimates import gap_unit
-from paritet.analysis.peers_matching import CALIPER, LEVEL_CALIPER
-from paritet.analysis.peers_telling import reaches, stands_at_aim
-from paritet.analysis.scenario_index import NOW, THEN, IndexEffect, ScenarioRow, recomputed
+from paritet.analysis.peers_telling import reaches
+from paritet.analysis.scenario_dates import AimDates, aim_dates
+from paritet.analysis.scenario_index import (
+    NOW,
+    THEN,
+    IndexEffect,
+    ScenarioRow,
+    Untold,
+    recomputed,
+    untold,
+)
 from paritet.analysis.scenario_moves import linked
 from paritet.analysis.scenario_start import Chosen, choose, figures_of
+from paritet.analysis.scenario_telling import of_dates, of_indices, of_path
 from paritet.analysis.series import SeriesName
 from paritet.concepts.errors import MissingDataError, ParitetError
 from paritet.concepts.estimate import Estimate
 from paritet.concepts.indicator import GapForm, Indicator
 from paritet.concepts.observation import Observation, Sex
 from paritet.store.query import resolve_areas
-
-VALIDATED: Final = 10
-"""Years beyond which nothing of ours is validated."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,12 @@ class Scenario:
     path : tuple of ScenarioYear
     reached : int or None
         First year in which the aim is reached.
+    dates : AimDates or None
+        When the aim is reached on the path, and when at the country's own pace.
     effects : tuple of IndexEffect
         The indices that count this figure, year by year.
+    untold : tuple of Untold
+        The indices that count it and cannot be computed anew for this country, each with the reason.
     caveats : tuple of Caveat
         The first says that this is no forecast.
     """
@@ -90,7 +99,9 @@ class Scenario:
     distance: Estimate | None
     path: tuple[ScenarioYear, ...]
     reached: int | None
+    dates: AimDates | None
     effects: tuple[IndexEffect, ...]
+    untold: tuple[Untold, ...]
     caveats: tuple[Caveat, ...]
 
     def rows(self) -> list[ScenarioRow]:
@@ -98,11 +109,13 @@ class Scenario:
         base, place = self.base.value or 0.0, self.series.partition("@")[2]
         first = (self.base_year, NOW, self.base, self.start_year, self.start)
         track = [(item.year, THEN, item.value, item.followed_year, item.followed) for item in self.path]
+        dates = self.dates
+        aims = {} if dates is None else {NOW: dates.own_year, THEN: dates.path_year}
         path: list[ScenarioRow] = [
             (
                 self.indicator.code, place, self.ref_area, year, when, told.value,
                 None if told.value is None else told.value - base, self.follow, followed_year, followed.value,
-                self.reached is not None and year >= self.reached,
+                self.reached is not None and year >= self.reached, aims.get(when),
             )
             for year, when, told, followed_year, followed in (first, *track)
         ]  # fmt: skip
@@ -110,8 +123,9 @@ class Scenario:
 
 
 def scenario(
-    ref_area: str, follow: str, series: str, *, start: int | None = None, years: int | None = None
-) -> Scenario:
+    ref_area: str, follow: str, series: str, *, start: int | None = None, years: int | None = None,
+    as_of: int | None = None,
+) -> Scenario:  # fmt: skip
     """Put a country on the path that another took.
 
     Parameters
@@ -125,6 +139,8 @@ def scenario(
         Year of the followed country at which the path begins; by default its most similar year.
     years : int, optional
         Length of the path; by default as far as the followed figures go.
+    as_of : int, optional
+        Use only figures of years up to this one, of both countries and of the indices.
 
     Raises
     ------
@@ -138,10 +154,10 @@ def scenario(
     (area,), (other,) = (resolve_areas(name) or [name] for name in (ref_area, follow))
     if area == other:
         raise ParitetError("A country cannot follow itself.", mend="name another country to follow")
-    return _follow(choose(area, other, SeriesName.parse(series), start), years)
+    return _follow(choose(area, other, SeriesName.parse(series), start, as_of), years, as_of)
 
 
-def _follow(chosen: Chosen, years: int | None) -> Scenario:
+def _follow(chosen: Chosen, years: int | None, as_of: int | None) -> Scenario:
     given, area, entry = chosen.given, chosen.given.ref_area, chosen.given.indicator
     base = figures_of(given, area, chosen.base_year)
     start = figures_of(given, chosen.follow, chosen.start_year)
@@ -167,11 +183,18 @@ def _follow(chosen: Chosen, years: int | None) -> Scenario:
         )
     reached = next((item.year for item in path if reaches(then, item.value.value or 0.0, entry)), None)
     today = {sex: _number(item) for sex, item in base.items()}
-    effects = recomputed(area, linked(entry, moves, today), [item.year for item in path])
+    linking = linked(entry, moves, today)
+    effects = recomputed(area, linking, [item.year for item in path], as_of)
+    without = untold(area, linking, as_of)
+    values = [(item.year, item.value.value or 0.0) for item in path]
+    dates = aim_dates(given, chosen.base_year, then or 0.0, values, reached)
     return Scenario(
         given.name, entry, area, chosen.follow, chosen.base_year, _told(base, entry), chosen.start_year,
-        _told(start, entry), _distance(chosen, base, start), tuple(path), reached, effects,
-        _caveats(chosen, path, reached, then, clipped, broken, effects),
+        _told(start, entry), _distance(chosen, base, start), tuple(path), reached, dates, effects, without,
+        (
+            *of_path(chosen, path[-1].year, reached, then, clipped, broken),
+            *of_dates(dates, as_of), *of_indices(effects, without),
+        ),
     )  # fmt: skip
 
 
@@ -232,31 +255,3 @@ def _distance(
         return None
     used = (*base.values(), *start.values())
     return Estimate(chosen.distance, n=len(used), method="distance", unit="spreads", inputs=used)
-
-
-def _caveats(
-    chosen: Chosen, path: Sequence[ScenarioYear], reached: int | None, then: float, clipped: bool,
-    broken: int | None, effects: Sequence[IndexEffect],
-) -> tuple[Caveat, ...]:  # fmt: skip
-    entry, place = chosen.given.indicator, {"follow": chosen.follow, "year": str(chosen.start_year)}
-    told: list[Caveat] = [("scenario_no_forecast", {})]
-    if np.isnan(chosen.distance):
-        told.append(("scenario_start_unmeasured", place))
-    elif not chosen.comparable:
-        told.append(("scenario_not_comparable", {
-            **place, "distance": f"{chosen.distance:.2f}", "caliper": f"{CALIPER:.2f}",
-            "level": f"{chosen.level_apart:.2f}", "level_caliper": f"{LEVEL_CALIPER:.2f}",
-        }))  # fmt: skip
-    if chosen.other_source:
-        told.append(("scenario_other_source", {"series": chosen.given.name}))
-    if path[-1].year - chosen.base_year > VALIDATED:
-        told.append(("scenario_beyond_ten", {}))
-    if reached is None and aim(entry) is not None and not stands_at_aim(then, entry):
-        told.append(("scenario_not_reached", {"years": str(path[-1].year - chosen.base_year)}))
-    if broken is not None:
-        told.append(("scenario_stopped_at_break", {"year": str(broken)}))
-    if clipped:
-        told.append(("scenario_clipped", {}))
-    if effects:
-        told.append(("scenario_rest_unchanged", {"year": str(effects[0].year)}))
-    return tuple(told)

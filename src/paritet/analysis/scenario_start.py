@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -49,21 +49,21 @@ class Chosen:
         return self.distance <= CALIPER and self.level_apart <= LEVEL_CALIPER
 
 
-def choose(area: str, follow: str, name: SeriesName, start: int | None) -> Chosen:
-    """Choose source and start.
+def choose(area: str, follow: str, name: SeriesName, start: int | None, as_of: int | None = None) -> Chosen:
+    """Choose source and start, from what was known of years up to `as_of`.
 
     The named or preferred source answers, else another one that has a comparable (or the named) start.
     """
     first: Chosen | MissingDataError
     try:
-        first = _chosen(area, follow, name, start, False)
+        first = _chosen(area, follow, name, start, as_of, False)
     except MissingDataError as error:
         first = error
     if isinstance(first, Chosen) and (first.comparable or start is not None):
         return first
     for source in () if name.source else _other_sources(name):
         try:
-            found = _chosen(area, follow, SeriesName(name.indicator, source), start, True)
+            found = _chosen(area, follow, SeriesName(name.indicator, source), start, as_of, True)
         except MissingDataError:
             continue
         if found.comparable or start is not None:
@@ -79,8 +79,10 @@ def _other_sources(name: SeriesName) -> list[str]:
     return [source for source in names if source != default]
 
 
-def _chosen(area: str, follow: str, name: SeriesName, start: int | None, other_source: bool) -> Chosen:
-    given = material(area, name, "EUROPE", also=(follow,))
+def _chosen(
+    area: str, follow: str, name: SeriesName, start: int | None, as_of: int | None, other_source: bool
+) -> Chosen:
+    given = _known(material(area, name, "EUROPE", also=(follow,)), as_of)
     last = int(given.series.years[-1])
     table = moments(given.series, given.covariates, last)
     base_year = _last_measured(given, area)
@@ -106,6 +108,19 @@ def _chosen(area: str, follow: str, name: SeriesName, start: int | None, other_s
     return Chosen(given, follow, base_year, year, distance, level, other_source)
 
 
+def _known(given: Material, as_of: int | None) -> Material:
+    """Give the material as it stood in a year: every later figure is gone."""
+    if as_of is None:
+        return given
+    if as_of < int(given.series.years[0]):
+        raise MissingDataError(
+            f"{given.name} holds no figure up to {as_of}.",
+            mend=f"name {int(given.series.years[0])} or later with --as-of, or another @source/edition",
+        )
+    known = tuple(grid.until(as_of) for grid in given.covariates)
+    return replace(given, series=given.series.until(as_of), covariates=known)
+
+
 def _last_measured(given: Material, area: str) -> int:
     years = given.measured_years(area, int(given.series.years[-1]))
     if not years:
@@ -123,7 +138,8 @@ def figures_of(given: Material, area: str, year: int) -> dict[Sex, Observation]:
     """
     found = {item.sex: item for item in given.observed(area, year)}
     needed = 2 if given.indicator.gap in (GapForm.RATIO, GapForm.DIFFERENCE) else 1
-    if len(found) < needed or any(item.obs_status in _NO_NEWS for item in found.values()):
+    inside = year in given.series.years
+    if not inside or len(found) < needed or any(item.obs_status in _NO_NEWS for item in found.values()):
         years = given.measured_years(area, int(given.series.years[-1]))
         raise MissingDataError(
             f"{given.name} holds no measured figure for {area} in {year}.",

@@ -33,8 +33,8 @@ def _say(caveats: Iterable[Caveat], lang: Language) -> None:
     """Write caveats beside the table, where they do not spoil JSON or CSV."""
     from paritet.analysis.caveats import caveat_text
 
-    for caveat in caveats:
-        sys.stderr.write(caveat_text(caveat, lang.value) + "\n")
+    for text in dict.fromkeys(caveat_text(caveat, lang.value) for caveat in caveats):
+        sys.stderr.write(text + "\n")
 
 
 def _value(told: Estimate | None) -> float | None:
@@ -146,6 +146,9 @@ def scenario(
         list[str] | None,
         typer.Option(help="Answer of law to change: wb_wbl.parenthood.paternity_leave=1; may be repeated."),
     ] = None,
+    as_of: Annotated[
+        int | None, typer.Option("--as-of", help="Use only what was known of years up to this one.")
+    ] = None,
     lang: NotesLangOption = Language.EN,
     form: FormatOption = Format.TABLE,
 ) -> None:
@@ -162,11 +165,12 @@ def scenario(
     rows = []
     caveats: list[Caveat] = [("scenario_no_forecast", {})]
     if follow is not None and series is not None:
-        told = put(country, follow, series, start=start, years=years)
+        told = put(country, follow, series, start=start, years=years, as_of=as_of)
         rows, caveats = told.rows(), list(told.caveats)
     if switch:
-        rows += [row for effect in switched(country, _answers(switch)) for row in effect.rows()]
-        caveats.append(("scenario_law_on_paper", {}))
+        effects = switched(country, _answers(switch), as_of)
+        rows += [row for effect in effects for row in effect.rows()]
+        caveats += [("scenario_law_on_paper", {}), *(said for effect in effects for said in effect.caveats)]
     print_records(SCENARIO_COLUMNS, rows, form)
     _say(caveats, lang)
 

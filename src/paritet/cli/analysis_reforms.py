@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from paritet.cli import app
+from paritet.cli.notes import Language, NotesLangOption, note
 from paritet.cli.output import Format, FormatOption, print_records
 
 
@@ -65,12 +66,10 @@ def missing_laws_command(
         str | None, typer.Option(help="Group of countries to compare with, such as EU27.")
     ] = None,
     share: Annotated[float, typer.Option(min=0.0, max=1.0, help="Share of peers that have the law.")] = 0.5,
+    lang: NotesLangOption = Language.EN,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """List laws that a country lacks and its successful peers have, since when, and their tested effect."""
-    import sys
-
-    from paritet.analysis.caveats import caveat_text
     from paritet.analysis.reforms.missing_laws import MISSING_LAW_COLUMNS, missing_laws
     from paritet.concepts.codelists import resolve_country
     from paritet.concepts.errors import ParitetError
@@ -82,7 +81,5 @@ def missing_laws_command(
     laws = missing_laws(area, peers, share, among=None if among is None else among.upper())
     columns = MISSING_LAW_COLUMNS if form is not Format.TABLE else MISSING_LAW_COLUMNS[:-1]
     print_records(columns, (law.row()[: len(columns)] for law in laws), form)
-    for caveat in dict.fromkeys(
-        (code, tuple(filled.items())) for law in laws for code, filled in law.compared.caveats
-    ):
-        sys.stderr.write(caveat_text((caveat[0], dict(caveat[1])), "en") + "\n")
+    dates = [("law_peers_undated", dict[str, str]())] if laws else []
+    note(form, [*(said for law in laws for said in law.compared.caveats), *dates], lang)
