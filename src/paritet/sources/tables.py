@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -129,6 +130,34 @@ def ref_areas(
             where = f"{path.name}, row {row}, column {keys.name!r}"
             codes[key] = ref_area_of(str(key), system, where=where)
     return keys.map(codes)
+
+
+def coded(column: pd.Series, codes: Mapping[str, Any], path: Path) -> pd.Series:
+    """Translate the publisher's codes; an undeclared code is refused.
+
+    Parameters
+    ----------
+    column : pandas.Series
+        Cells as published; the index is the row of the file.
+    codes : mapping
+        Our code, or number, for each of the publisher's.
+    path : Path
+        For the error.
+
+    Raises
+    ------
+    SourceFormatError
+        Naming the first cell whose code is none of them.
+    """
+    wrong = ~column.isin(list(codes)).to_numpy()
+    if wrong.any():
+        at = int(np.argmax(wrong))
+        raise SourceFormatError(
+            f"The cell holds {column.iloc[at]!r}, which is none of {', '.join(map(repr, codes))}.",
+            where=f"{path.name}, row {column.index[at]}, column {column.name!r}",
+            mend="correct the cell, or declare the code in the catalogue entry",
+        )
+    return column.map(dict(codes))
 
 
 def refuse_repeated(table: pd.DataFrame, key: Sequence[str], path: Path) -> None:

@@ -145,15 +145,7 @@ def _status(
 def _coded(table: pd.DataFrame, path: Path, column: str, codes: Mapping[str, str]) -> pd.Series:
     """Translate a dimension's codes; an undeclared code is refused."""
     tables.require_columns(table, [column], path)
-    coded = table[column].map(dict(codes))
-    if coded.isna().any():
-        row = coded.index[int(np.argmax(coded.isna().to_numpy()))]
-        raise SourceFormatError(
-            f"The cell holds {table.loc[row, column]!r}, which is none of {', '.join(map(str, codes))}.",
-            where=f"{path.name}, row {row}, column {column!r}",
-            mend=delimited.AGAIN,
-        )
-    return coded
+    return tables.coded(table[column], codes, path)
 
 
 def _total(long: pd.DataFrame, indicator: str) -> pd.DataFrame:

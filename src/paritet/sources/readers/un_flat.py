@@ -189,20 +189,7 @@ def _with_sex(
     if "sex" in entry:
         return table.assign(sex=str(entry["sex"]))
     tables.require_columns(table, [column], path)
-    return table.assign(sex=_coded(table[column], options["sex"], path))
-
-
-def _coded(column: pd.Series, codes: Mapping[str, Any], path: Path) -> pd.Series:
-    """Translate the publisher's codes; an undeclared code is refused."""
-    wrong = ~column.isin(list(codes)).to_numpy()
-    if wrong.any():
-        at = int(np.argmax(wrong))
-        raise SourceFormatError(
-            f"The cell holds {column.iloc[at]!r}, which is none of {', '.join(map(repr, codes))}.",
-            where=f"{path.name}, row {column.index[at]}, column {column.name!r}",
-            mend="correct the cell, or declare the code in the catalogue entry",
-        )
-    return column.map(dict(codes))
+    return table.assign(sex=tables.coded(table[column], options["sex"], path))
 
 
 def _preferred(table: pd.DataFrame, column: str, codes: Sequence[str]) -> pd.DataFrame:
@@ -232,7 +219,7 @@ def _values(
     if "values" in entry:
         column = entry["values"]["column"]
         tables.require_columns(table, [column], path)
-        found = _coded(table[column], entry["values"]["codes"], path).to_numpy(dtype=np.float64)
+        found = tables.coded(table[column], entry["values"]["codes"], path).to_numpy(dtype=np.float64)
         return found
     if "text" in entry:
         column = entry["text"]["column"]
@@ -263,7 +250,7 @@ def _status(
     if "status" in entry or column is None:
         status = pd.Series(entry.get("status", "A"), index=table.index)
     else:
-        status = _coded(table[column], options["status"], path)
+        status = tables.coded(table[column], options["status"], path)
     if "broken" in table:
         status = status.mask(table["broken"].to_numpy(dtype=bool), "B")
     return status

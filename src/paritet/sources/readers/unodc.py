@@ -48,9 +48,9 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
         )
     long = pd.DataFrame(
         {
-            "indicator": _coded(table["Indicator"], options["indicators"], path),
+            "indicator": tables.coded(table["Indicator"], options["indicators"], path),
             "ref_area": tables.ref_areas(table["iso3_code"], "iso3", path, known=options["areas"]),
-            "sex": _coded(table["Gender"], options["sex"], path),
+            "sex": tables.coded(table["Gender"], options["sex"], path),
             "time_period": tables.years(table["Year"], path),
             "office": table["Source"],
             "obs_value": tables.numbers(table[["Value"]], path, blank=options["blank"])[:, 0],
@@ -66,18 +66,6 @@ def read(paths: Sequence[Path], source: Source, options: Mapping[str, Any]) -> R
 
 def _text(cell: Any) -> str:
     return "" if cell is None else " ".join(str(cell).split())
-
-
-def _coded(column: pd.Series, codes: Mapping[str, str], path: Path) -> pd.Series:
-    wrong = ~column.isin(list(codes)).to_numpy()
-    if wrong.any():
-        at = int(np.argmax(wrong))
-        raise SourceFormatError(
-            f"The cell holds {column.iloc[at]!r}, which is none of {', '.join(map(repr, codes))}.",
-            where=f"{path.name}, row {column.index[at]}, column {column.name!r}",
-            mend="correct the cell, or declare the value in the catalogue entry",
-        )
-    return column.map(dict(codes))
 
 
 def _new_office(long: pd.DataFrame) -> pd.Series:
