@@ -111,6 +111,37 @@ def test_every_number_has_its_observations_and_assumptions() -> None:
 
 
 @founding
+@pytest.mark.parametrize("area", ["IND", "SWE", "BDI"])
+def test_the_identity_by_the_figures_of_other_countries(area: str) -> None:
+    told = cost(area)
+    women, men = told.women.value or 0, told.men.value or 0
+    assert told.equal_populations.value == pytest.approx(100 * (men - women) / (men + women))
+    assert ("cost_women_ahead" in told.caveats) == (women > men)  # Burundi's women work more often
+
+
+@founding
+def test_any_group_is_weighted_by_its_members_people() -> None:
+    told = cost("UNECE_NA")  # Canada and the United States
+    assert told.members == ("CAN", "USA")
+    rates, people = {}, {}
+    for area in told.members:
+        for row in observation_rows("employment_rate", area, told.year):
+            rates[area, row[4]] = row[6]
+        for row in observation_rows("population", area, told.year, source="un_population"):
+            people[area, row[4]] = row[6]
+    employed = sum(rates[area, "F"] * people[area, "F"] for area in told.members)
+    assert told.women.value == pytest.approx(employed / sum(people[area, "F"] for area in told.members))
+    assert ("cost_members", {"group": "UNECE_NA", "count": "2", "of": "2"}) in told.said()
+
+
+@founding
+def test_a_group_says_how_many_of_its_members_are_known() -> None:
+    told = cost("EUROPE")
+    assert len(told.members) < told.of == 49
+    assert not {"MCO", "LIE", "AND", "SMR"} & set(told.members)
+
+
+@founding
 def test_countries_without_rates_are_refused() -> None:
     with pytest.raises(MissingDataError, match="MCO"):
         cost("MCO")

@@ -11,7 +11,7 @@ from peers_figures import NAN, grid, material
 
 from paritet.analysis.caveats import caveat_text, caveat_texts
 from paritet.analysis.peers import peers, search
-from paritet.analysis.peers_answer import Peers
+from paritet.analysis.peers_answer import SMALL, Peers
 from paritet.analysis.peers_moments import Grid
 from paritet.analysis.peers_telling import outcome
 from paritet.concepts.codelists import groups, indicator
@@ -271,3 +271,67 @@ def test_as_of_looks_at_nothing_later() -> None:
     assert found.own.year <= 2012
     assert max(item.time_period for estimate in told for item in estimate.inputs) <= 2012
     assert any(code == "peers_edition_hindsight" for code, _ in found.caveats)
+
+
+@founding
+def test_peers_with_few_people_are_named_with_their_number() -> None:
+    found = peers("RUS", "parliament_seats")
+    small = {start.ref_area: start for start in found.small}
+    (people,) = observation_rows("population", "SMR", small["SMR"].year, "_T", source="un_population")
+    assert small["SMR"].population is not None
+    assert small["SMR"].population.value == people[6] < SMALL
+    ((_, filled),) = [caveat for caveat in found.caveats if caveat[0] == "peers_small"]
+    assert "SMR" in str(filled["who"])
+    assert "POL" not in str(filled["who"])
+    assert all(start.population is not None for start in found.found)
+
+
+@founding
+def test_a_country_of_another_group_is_told_where_its_peers_are_sought() -> None:
+    codes = [code for code, _ in peers("BRA", "parliament_seats").caveats]
+    assert "peers_outside_group" in codes
+    assert "peers_outside_group" not in [code for code, _ in peers("POL", "parliament_seats").caveats]
+
+
+@founding
+def test_a_year_that_has_not_come_is_no_hindsight() -> None:
+    ahead, now = peers("RUS", "parliament_seats", as_of=2100), peers("RUS", "parliament_seats")
+    assert ahead.found == now.found
+    assert "peers_edition_hindsight" not in [code for code, _ in ahead.caveats]
+
+
+@founding
+@pytest.mark.parametrize(
+    ("country", "series", "as_of", "message", "mend"),
+    [
+        ("RUS", "parliament_seats@wb_wdi_parliament", 1990, "no measured figure for RUS up to 1990", "later"),
+        ("RUS", "parliament_seats@wb_wdi_parliament", 2000, "unbroken path of 5 years", "later year"),
+        ("RUS", "wbl_safety", None, "in 2024 only", "told for longer"),
+        ("CZE", "eige_gei@eige_gei/2025", None, "in 2025 only", "@eige_gei/2023"),
+        ("RUS", "eige_gei.power", None, "no figure for RUS", "who has one"),
+    ],
+)
+def test_what_is_lacking_is_said(
+    country: str, series: str, as_of: int | None, message: str, mend: str
+) -> None:
+    with pytest.raises(MissingDataError) as told:
+        peers(country, series, as_of=as_of)
+    assert message in str(told.value)
+    assert mend in str(told.value.mend)
+
+
+@founding
+def test_a_component_without_a_figure_five_years_on_says_that_nobody_compares() -> None:
+    found = peers("CZE", "eige_gei.power")  # EIGE's index years 2013 to 2023 leave no start with both sides
+    assert found.found == ()
+    assert [code for code, _ in found.caveats] == ["peers_none_at_all"]
+
+
+def test_no_start_has_a_break_behind_it_or_a_change_across_one() -> None:
+    rows = {"RUS": [20.0] * 20, "POL": [20.0] * 20}
+    whole = search(material(grid(rows)))
+    assert {start.ref_area for start in whole.found} == {"POL"}
+    broken = search(material(grid(rows, status={("POL", 2010): "B"})))
+    for start in broken.found:
+        assert not start.year - 5 < 2010 <= start.year
+        assert start.latest_year is None or (start.year < 2010) == (start.latest_year < 2010)

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from paritet.analysis.caveats import Caveat
 from paritet.analysis.peers_material import Observed
 from paritet.analysis.series import figures
 from paritet.concepts.codelists import groups, ref_areas
@@ -26,6 +27,8 @@ from paritet.store.query import resolve_areas
 EMPLOYMENT: Final = "employment_rate@ilo_participation"
 POPULATION: Final = "population@un_population"
 UNION: Final = "EU27"
+NEARLY_ALL: Final = 0.95
+"""Share of a group's members with figures that its year must have: one late country holds nobody back."""
 _SEXES: Final = (Sex.FEMALE, Sex.MALE)
 
 CostRow = tuple[str, str, int | None, float | None, float | None, float | None, str, str]
@@ -72,7 +75,7 @@ def gap_of_populations(women: Number, men: Number, female: Number, male: Number)
 
 @dataclass(frozen=True)
 class Cost:
-    """The employment gap of one country or of the Union, as a share of output.
+    """The employment gap of one country or of a group of countries, as a share of output.
 
     Attributes
     ----------
@@ -87,6 +90,8 @@ class Cost:
         The identity with the numbers of women and men, all ages; ``None`` where those are not known.
     members : tuple of str
         The countries in it.
+    of : int
+        How many members the group has, with figures or without; 1 for a country.
     caveats : tuple of str
         Codes of ``analysis_texts.yaml``.
     """
@@ -98,7 +103,14 @@ class Cost:
     equal_populations: Estimate
     weighted: Estimate | None
     members: tuple[str, ...]
+    of: int
     caveats: tuple[str, ...]
+
+    def said(self) -> list[Caveat]:
+        """Give assumptions and caveats, with what fills their texts."""
+        codes = dict.fromkeys((*self.equal_populations.assumptions, "cost_all_ages", *self.caveats))
+        filled = {"group": self.ref_area, "count": str(len(self.members)), "of": str(self.of)}
+        return [(code, filled if code == "cost_members" else {}) for code in codes]
 
     def rows(self) -> list[CostRow]:
         """Give each number as a row of `COST_COLUMNS`."""
@@ -129,23 +141,24 @@ class _Figures:
 
 
 def cost(ref_area: str) -> Cost:
-    """Give what the employment gap costs a country, or the Union (``EU27``).
+    """Give what the employment gap costs a country, or a group of countries such as ``EU27``.
 
     Parameters
     ----------
     ref_area : str
-        Code or name.
+        Code or name of a country, or code of a group: its present members, weighted by their people.
 
     Raises
     ------
     UnknownCodeError
-        If there is no such country.
+        If there is no such country or group.
     MissingDataError
         If there are no employment rates of women and men.
     """
     (area,) = resolve_areas(ref_area) or [ref_area]
-    read = _read([*groups()[UNION].members_in()] if area == UNION else [area])
-    found = _union(read) if area == UNION else _country(read, area)
+    members = groups()[area].members_in() if area in groups() else None
+    read = _read([area] if members is None else list(members))
+    found = _country(read, area) if members is None else _group(read, area)
     if found is None:
         raise MissingDataError(
             f"{EMPLOYMENT} holds no employment rates of women and men for {area}.",
@@ -158,7 +171,8 @@ def costs() -> dict[str, Cost]:
     """Give the cost for every country with data, and for the Union, by code."""
     read = _read(None)
     told = {area: _country(read, area) for area in sorted(read.years)}
-    return {area: item for area, item in {**told, UNION: _union(read)}.items() if item is not None}
+    told[UNION] = _group(read, UNION)
+    return {area: item for area, item in told.items() if item is not None}
 
 
 def _read(areas: list[str] | None) -> _Figures:
@@ -180,25 +194,27 @@ def _read(areas: list[str] | None) -> _Figures:
 
 def _country(read: _Figures, area: str) -> Cost | None:
     years = read.years.get(area, ())
-    return _cost(read, area, years[-1], (area,), ()) if years else None
+    return _cost(read, area, years[-1], (area,), 1, ()) if years else None
 
 
-def _union(read: _Figures) -> Cost | None:
-    """Give the Union's cost in the last year in which the most members have figures."""
-    members = groups()[UNION].members_in()
+def _group(read: _Figures, group: str) -> Cost | None:
+    """Give a group's cost in the last year in which nearly all members with any figures have one."""
+    members = groups()[group].members_in()
     counts: dict[int, int] = {}
     for area in members:
         for year in read.years.get(area, ()):
             counts[year] = counts.get(year, 0) + 1
     if not counts:
         return None
-    year = max(counts, key=lambda when: (counts[when], when))
+    year = max(when for when, count in counts.items() if count >= NEARLY_ALL * max(counts.values()))
     held = tuple(area for area in members if year in read.years.get(area, ()))
     held = tuple(area for area in held if len(read.people(area, year)) == len(_SEXES))
-    return _cost(read, UNION, year, held, ("cost_members",))
+    return _cost(read, group, year, held, len(members), ("cost_members",)) if held else None
 
 
-def _cost(read: _Figures, area: str, year: int, members: tuple[str, ...], caveats: tuple[str, ...]) -> Cost:
+def _cost(
+    read: _Figures, area: str, year: int, members: tuple[str, ...], of: int, caveats: tuple[str, ...]
+) -> Cost:
     rates = [item for member in members for item in read.rates(member, year)]
     people = [item for member in members for item in read.people(member, year)]
     weights = {(item.ref_area, item.sex): _number(item) for item in people}
@@ -221,7 +237,7 @@ def _cost(read: _Figures, area: str, year: int, members: tuple[str, ...], caveat
     of_sex = [[item for item in single if item.sex is sex] for sex in _SEXES]
     return Cost(
         area, year, told(women, of_sex[0], "employment_rate"), told(men, of_sex[1], "employment_rate"),
-        told(equal, single, "gap_of_equal_populations", "cost_equal_populations"), weighted, members,
+        told(equal, single, "gap_of_equal_populations", "cost_equal_populations"), weighted, members, of,
         (*said, *caveats),
     )  # fmt: skip
 

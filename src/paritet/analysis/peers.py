@@ -18,6 +18,7 @@ from paritet.analysis.peers_material import Material, material
 from paritet.analysis.peers_moments import PATH, Moments, moments
 from paritet.analysis.peers_telling import Teller, caveats, distributions
 from paritet.concepts.errors import MissingDataError
+from paritet.store.query import editions_holding
 
 EUROPE: Final = "EUROPE"
 
@@ -88,8 +89,23 @@ def own_row(given: Material, table: Moments, year: int) -> int:
             f"{given.name} holds no measured figure for {given.ref_area} up to {year}.",
             mend="name a later year, or another source or edition with @source/edition",
         )
+    when = f"in {years[0]} only" if len(years) == 1 else f"{years[0]}–{years[-1]}, {len(years)} years"
     raise MissingDataError(
-        f"{given.name} has no figure of {given.ref_area} with an unbroken path of {PATH} years behind it.",
-        where=f"measured years up to {year}: {years[0]}–{years[-1]}, {len(years)} of them",
-        mend="name another source or edition with @source/edition (`paritet store list`)",
+        f"{given.name} has no figure of {given.ref_area} with an unbroken path of {PATH} years behind it, "
+        "by which peers are found.",
+        where=f"measured {when}, looked at up to {year}",
+        mend=_mend(given, year),
     )
+
+
+def _mend(given: Material, year: int) -> str:
+    """Say where a path may be found: in a later year, or in another source."""
+    if len(given.measured_years(given.ref_area, int(given.series.years[-1]))) > len(
+        given.measured_years(given.ref_area, year)
+    ):
+        return "name a later year with --as-of"
+    own = f"{given.source}/{given.edition}"
+    others = sorted(set(editions_holding(indicator=given.indicator.code, ref_area=given.ref_area)) - {own})
+    if others:
+        return f"name another source or edition: {', '.join(f'@{name}' for name in others)}"
+    return "choose a series that has been told for longer (`paritet observations --indicator CODE`)"

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from paritet.analysis.caveats import Caveat
 from paritet.concepts.estimate import Estimate
 from paritet.concepts.indicator import Indicator
+
+SMALL: Final = 500_000
+"""People of a country below whom a few seats, jobs or deaths move its figures visibly."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Start:
         What `latest` came to: ``reached`` (the aim was reached), ``further``, ``still``, ``back``, or
         ``rose`` and ``fell`` where no way is better. Moved is whoever left the level caliper. Empty where
         nothing is known.
+    population : Estimate or None
+        People in the year of the start; ``None`` where the store does not tell.
     """
 
     ref_area: str
@@ -43,6 +49,12 @@ class Start:
     changes: Mapping[int, Estimate] = field(default_factory=dict)
     latest: Estimate | None = None
     outcome: str = ""
+    population: Estimate | None = None
+
+    @property
+    def small(self) -> bool:
+        """Whether the country then had fewer people than `SMALL`."""
+        return bool(self.population and self.population.value and self.population.value < SMALL)
 
     @property
     def latest_year(self) -> int | None:
@@ -119,6 +131,11 @@ class Peers:
     searched: int
     scale: Mapping[str, float]
     caveats: tuple[Caveat, ...]
+
+    @property
+    def small(self) -> tuple[Start, ...]:
+        """The comparable starts of countries with fewer people than `SMALL`."""
+        return tuple(start for start in self.found if start.small)
 
     @property
     def furthest(self) -> Start | None:

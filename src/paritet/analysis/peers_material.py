@@ -51,6 +51,9 @@ COVARIATES: Final = (
 """GDP per head, fertility, education: the circumstances that the literature on each of our areas names
 first, and of which the store has long series for almost all of Europe."""
 
+PEOPLE: Final = Covariate("population", "population@un_population", Sex.TOTAL, False, "persons")
+"""Not compared by; told, because a few seats or deaths move the figures of a small country."""
+
 
 def _unobserved(_ref_area: str, _year: int) -> tuple[Observation, ...]:
     return ()
@@ -78,6 +81,8 @@ class Material:
         Gives what each value of `series` is made of.
     covariate_observed : tuple of callable
         Likewise for each covariate.
+    people : callable
+        Gives a country's population in a year.
     """
 
     ref_area: str
@@ -90,6 +95,7 @@ class Material:
     described: tuple[Covariate, ...] = ()
     observed: Lookup = field(default=_unobserved, repr=False)
     covariate_observed: tuple[Lookup, ...] = field(default=(), repr=False)
+    people: Lookup = field(default=_unobserved, repr=False)
 
     @property
     def name(self) -> str:
@@ -133,12 +139,14 @@ def material(
     areas = tuple(dict.fromkeys((*members, *also, area) if area else members))
     used = [covariate for covariate in COVARIATES if covariate.name != found.indicator.code]
     read = [_covariate(covariate, areas) for covariate in used]
+    people = _covariate(PEOPLE, areas)
     kept = [(covariate, *pair) for covariate, pair in zip(used, read, strict=True) if pair is not None]
     return Material(
         area, group, found.indicator, found.source, found.edition,
         grid(found).only(tuple(sorted(areas))),
         tuple(one for _, one, _ in kept), tuple(covariate for covariate, _, _ in kept),
         Observed(found.frame, areas, sexes_of(found)), tuple(observed for _, _, observed in kept),
+        _unobserved if people is None else people[1],
     )  # fmt: skip
 
 

@@ -12,9 +12,9 @@ import numpy.typing as npt
 from paritet.analysis.caveats import Caveat
 from paritet.analysis.comparison import aim, shortfall
 from paritet.analysis.comparison_estimates import change_unit, gap_unit
-from paritet.analysis.peers_answer import Distribution, Start
+from paritet.analysis.peers_answer import SMALL, Distribution, Start
 from paritet.analysis.peers_matching import CALIPER, LEVEL_CALIPER
-from paritet.analysis.peers_material import Material
+from paritet.analysis.peers_material import Material, members_of_group
 from paritet.analysis.peers_moments import HORIZONS, Moments
 from paritet.concepts.codelists import LISTS
 from paritet.concepts.estimate import Estimate
@@ -89,8 +89,13 @@ class Teller:
             )
         return Start(
             self.table.code(row), int(self.table.year[row]), level, path, described, apart, changes,
-            self.latest(row), self.outcome(row),
+            self.latest(row), self.outcome(row), self.people(row),
         )  # fmt: skip
+
+    def people(self, row: int) -> Estimate | None:
+        """Give the population in the year of the start."""
+        used = self.given.people(self.table.code(row), int(self.table.year[row]))
+        return _estimate(used[0].obs_value, "value", "persons", used) if used else None
 
     def latest(self, row: int) -> Estimate | None:
         """Give the change up to the last figure at most ten years after."""
@@ -206,7 +211,8 @@ def caveats(
 ) -> tuple[Caveat, ...]:
     """Say what a reader of the peers must know, as codes of ``analysis_texts.yaml`` with what fills them."""
     year = int(table.year[own])
-    latest = given.measured_years(given.ref_area, int(given.series.years[-1] if as_of is None else as_of))[-1]
+    last = int(given.series.years[-1])
+    latest = given.measured_years(given.ref_area, last if as_of is None else as_of)[-1]
     told: list[Caveat] = []
     if not found:
         told.append(_none(teller, own, nearest))
@@ -216,7 +222,13 @@ def caveats(
         told.append(("peers_earlier_start", {"latest": str(latest), "year": str(year)}))
     if not np.isfinite(table.covariates[own]).any():
         told.append(("peers_no_covariates", {}))
-    if as_of is not None:
+    if given.ref_area not in members_of_group(given.group):
+        told.append(("peers_outside_group", {"ref_area": given.ref_area, "group": given.group}))
+    small = {start.ref_area: start.population for start in found if start.small}
+    if small:
+        who = ", ".join(f"{code} {_grouped(people)}" for code, people in small.items())
+        told.append(("peers_small", {"who": who, "small": f"{SMALL:,}".replace(",", "\u202f")}))
+    if as_of is not None and as_of < last:
         told.append(("peers_edition_hindsight", {"as_of": str(as_of)}))
     if any(max(HORIZONS) in start.changes for start in found):
         told.append(("peers_later_years_unseen", {}))
@@ -224,6 +236,11 @@ def caveats(
         told.append(("peers_resemblance_is_no_cause", {}))
         told += _tested(given.name)
     return tuple(told)
+
+
+def _grouped(people: Estimate | None) -> str:
+    """Write a number of people with narrow spaces, as both languages read it."""
+    return "" if people is None else f"{round(people.value or 0):,}".replace(",", "\u202f")
 
 
 @cache

@@ -22,7 +22,7 @@ Country = Annotated[str, typer.Argument(metavar="COUNTRY", help="Code or name of
 PEERS_COLUMNS = (
     "rank", "ref_area", "year", "distance", "start", "path", "gdp_per_head", "fertility",
     "mean_years_schooling", "change5", "change10", "change20", "latest_year", "latest_change",
-    "outcome", "series",
+    "outcome", "series", "population",
 )  # fmt: skip
 DISTRIBUTION_COLUMNS = (
     "series", "ref_area", "horizon", "scope", "n", "countries", "q10", "q25", "q50", "q75", "q90",
@@ -99,6 +99,7 @@ def _row(number: int, start: Start, found: Peers) -> tuple[str | int | float | N
     return (
         number, start.ref_area, start.year, _value(start.distance), _value(start.level), _value(start.path),
         *covariates, *changes, start.latest_year, _value(start.latest), start.outcome, found.series,
+        _value(start.population),
     )  # fmt: skip
 
 
@@ -191,7 +192,8 @@ def _answers(switches: list[str]) -> dict[str, float]:
 @app.command()
 def cost(
     country: Annotated[
-        str | None, typer.Argument(metavar="[COUNTRY]", help="Code or name; EU27 too. Without it, all.")
+        str | None,
+        typer.Argument(metavar="[COUNTRY]", help="Code or name, or a group such as EU27. Without it, all."),
     ] = None,
     lang: NotesLangOption = Language.EN,
     form: FormatOption = Format.TABLE,
@@ -205,10 +207,7 @@ def cost(
         told.append(of(UNION))
     rows = [row for item in told for row in item.rows()]
     print_records(COST_COLUMNS, [*rows, *_published_rows()], form)
-    assumed = [code for item in told for code in (*item.equal_populations.assumptions, "cost_all_ages")]
-    assumed += [code for item in told for code in item.caveats]
-    filled: dict[str, dict[str, str]] = {"cost_members": {"count": str(len(told[-1].members))}}
-    _say(((code, filled.get(code, {})) for code in dict.fromkeys(assumed)), lang)
+    _say((said for item in told for said in item.said()), lang)
     _say_published(lang)
 
 
