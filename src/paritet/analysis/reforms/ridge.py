@@ -24,6 +24,8 @@ _TOLERANCE: Final = 1e-11
 _STEPS: Final = 40
 """Newton steps before a problem is handed to the active-set method; a sizeable ridge needs about ten."""
 _CHUNK: Final = 512
+_SHARING: Final = 8
+"""Targets a pool from which on its outer products pay."""
 
 
 def ridge_simplex_weights(
@@ -74,21 +76,36 @@ def ridge_simplex_weights(
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    """Donors, their transposes and their outer products, one of each a pool, and whose pool is which."""
+    """Donors, their transposes and their outer products, one of each a pool, and whose pool is which.
+
+    Outer products are many times larger than the donors, and pay only where many targets share a pool.
+    """
 
     donors: Floats
     columns: Floats
-    outer: Floats
+    outer: Floats | None
     places: Indices
 
     @classmethod
     def of(cls, pools: Floats, places: Indices) -> _Tables:
-        outer = np.einsum("ptj,psj->pjts", pools, pools).reshape(len(pools), pools.shape[2], -1)
+        """Tabulate the pools that the targets draw on."""
+        first, last = places[0], places[-1] + 1
+        pools, places = pools[first:last], places - first
+        outer = None
+        if len(places) >= _SHARING * len(pools):
+            outer = np.einsum("ptj,psj->pjts", pools, pools).reshape(len(pools), pools.shape[2], -1)
         return cls(pools, np.ascontiguousarray(np.swapaxes(pools, 1, 2)), outer, places)
 
     def reach(self, residual: Floats, rows: Indices) -> Floats:
         """Give ``A'r``, shape (n, J)."""
         return pooled_product(residual, self.donors, self.places[rows])
+
+    def second(self, weights: Floats, rows: Indices) -> Floats:
+        """Give ``A diag(w) A'``, shape (n, T, T)."""
+        place, years = self.places[rows], self.donors.shape[1]
+        if self.outer is not None:
+            return pooled_product(weights, self.outer, place).reshape(-1, years, years)
+        return np.asarray((self.donors[place] * weights[:, None, :]) @ self.columns[place])
 
     def fitted(self, weights: Floats, rows: Indices) -> Floats:
         """Give ``A w``, shape (n, T)."""
@@ -181,7 +198,7 @@ def _respond(reach: Floats, ridge: Floats, copies: Floats) -> tuple[Floats, Floa
 def _curvature(table: _Tables, weights: Floats, ridge: Floats, copies: Floats, rows: Indices) -> Floats:
     years = table.donors.shape[1]
     active = np.where(weights > 0.0, copies, 0.0)
-    second = pooled_product(active, table.outer, table.places[rows]).reshape(-1, years, years)
+    second = table.second(active, rows)
     first = table.fitted(active, rows)
     spread = second - first[:, :, None] * first[:, None, :] / active.sum(axis=1)[:, None, None]
     return np.asarray(np.eye(years) + spread / ridge[:, None, None])

@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paritet.analysis.reforms.events import Adoption, adoption
+from paritet.analysis.reforms.finding import ReformStudy
 from paritet.analysis.reforms.gates import LEVEL, Label
 from paritet.analysis.reforms.outcome import Outcome, outcome
-from paritet.analysis.reforms.study import aligned, generator_of, study_of
-from paritet.analysis.reforms.windows import FAMILIES
+from paritet.analysis.reforms.shuffles import exchangeable
+from paritet.analysis.reforms.study import TESTED, aligned, generator_of, study_of
 
 Floats = NDArray[np.float64]
 
@@ -64,7 +65,7 @@ class SizeReport:
 def shuffled(
     reform: str, series: str, times: int = 200, draws: int = 1000, seed: int = 1, planted: float = 0.0
 ) -> SizeReport:
-    """Shuffle who adopted when among all countries where it is known, and study each shuffle.
+    """Shuffle who adopted when among the countries that could stand in a window, and study each shuffle.
 
     Parameters
     ----------
@@ -76,11 +77,28 @@ def shuffled(
         Effect to plant from the shuffled date on, in standard deviations between countries of a decade's
         change.
     """
+    found = shuffled_studies(reform, series, times, draws, seed, planted)
+    return SizeReport(
+        reform,
+        series,
+        len(found),
+        planted,
+        {str(f): float(np.mean([one.effects[f].p_value < LEVEL for one in found])) for f in TESTED},
+        float(np.mean([one.label is Label.ROBUST for one in found])),
+        float(np.mean([one.label is Label.SUGGESTIVE for one in found])),
+        float(np.mean([one.adopters for one in found])),
+    )
+
+
+def shuffled_studies(
+    reform: str, series: str, times: int, draws: int, seed: int, planted: float = 0.0
+) -> list[ReformStudy]:
+    """Give the studies behind `shuffled`; a shuffle in which no adopter can be observed is left out."""
     laid, adopted = outcome(series), adoption(reform)
     year, ended = aligned(adopted, laid)
-    known = np.flatnonzero(~np.isnan(year))
+    known = np.flatnonzero(exchangeable(laid.values, year))
     generator = generator_of(reform, series, "shuffle", seed=seed)
-    size = planted * _spread(laid)
+    size = planted * _spread(laid) if planted else 0.0
     found = []
     for turn in range(times):
         order = generator.permutation(known)
@@ -89,16 +107,7 @@ def shuffled(
         one = study_of(fake, _planted(laid, year, size), draws, seed + turn, detail=False)
         if one.checks is not None:
             found.append(one)
-    return SizeReport(
-        reform,
-        series,
-        len(found),
-        planted,
-        {str(f): float(np.mean([one.effects[f].p_value < LEVEL for one in found])) for f in FAMILIES},
-        float(np.mean([one.label is Label.ROBUST for one in found])),
-        float(np.mean([one.label is Label.SUGGESTIVE for one in found])),
-        float(np.mean([one.adopters for one in found])),
-    )
+    return found
 
 
 def _spread(laid: Outcome) -> float:
@@ -122,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--draws", type=int, default=1000)
     parser.add_argument("--planted", type=float, nargs="*", default=[0.0])
     chosen = parser.parse_args(arguments)
-    names = [str(family) for family in FAMILIES]
+    names = [str(family) for family in TESTED]
     sys.stdout.write(
         f"| reform | outcome | adopters | planted | shuffles | {' | '.join(names)} | robust | suggestive |\n"
     )

@@ -129,12 +129,13 @@ def fit_windows(
     placebos : bool
         Without them only the adopters are fitted.
     """
-    lengths = sorted({(cut.pre, cut.outcome.shape[1]) for cut in cuts})
+    lengths = [(cut.pre, cut.outcome.shape[1]) for cut in cuts]
     found: dict[int, WindowFit] = {}
-    for length in lengths:
-        same = [cut for cut in cuts if (cut.pre, cut.outcome.shape[1]) == length]
-        found.update({fit.window.year: fit for fit in _fit_same_length(same, families, placebos)})
-    return [found[cut.year] for cut in cuts]
+    for length in sorted(set(lengths)):
+        same = [place for place, own in enumerate(lengths) if own == length]
+        fits = _fit_same_length([cuts[place] for place in same], families, placebos)
+        found.update(zip(same, fits, strict=True))
+    return [found[place] for place in range(len(cuts))]
 
 
 def _fit_same_length(cuts: Sequence[Window], families: Sequence[Family], placebos: bool) -> list[WindowFit]:
