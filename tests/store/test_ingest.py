@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from paritet.concepts.codelists import ref_areas
 from paritet.concepts.errors import CheckError, ParitetError
 from paritet.store import editions, placing
 from paritet.store import ingest as ingest_module
@@ -213,3 +214,21 @@ def test_where_folders_cannot_be_swapped_readers_find_the_one_set_aside(
     ingest("undp_hdr", hdr_file(cells={("RUS", "gii_2022"): "0.111"}), replace_kept=True)
     assert observation_rows("undp_gii", "RUS", 2022)[0][6] == 0.111
     assert sorted(path.name for path in folder.parent.iterdir()) == ["2025"]
+
+
+def test_women_and_men_that_changed_places_are_refused(hdr_file: Write) -> None:
+    countries = sorted(ref_areas())[:12]
+    women = {
+        (area, f"lfpr_f_{year}"): repr(40.0 + n / 4) for n, area in enumerate(countries) for year in YEARS
+    }
+    men = {(area, f"lfpr_m_{year}"): repr(60.0 + n / 2) for n, area in enumerate(countries) for year in YEARS}
+    ingest("undp_hdr", hdr_file(countries=countries, cells=women | men))
+    turned = {(area, column.replace("_f_", "_m_")): cell for (area, column), cell in women.items()}
+    turned |= {(area, column.replace("_m_", "_f_")): cell for (area, column), cell in men.items()}
+    path = hdr_file("new.csv", countries=countries, cells=turned)
+    before = state(own_store())
+    with pytest.raises(CheckError, match="changed places") as refusal:
+        ingest("undp_hdr", path, edition="2026")
+    assert "labour_force_participation 2021, 2022: the gaps of 12 countries" in str(refusal.value)
+    assert state(own_store()) == before
+    assert ingest("undp_hdr", path, edition="2026", allow_swapped=True).edition == "2026"

@@ -152,6 +152,13 @@ def ingest(
     allow_fewer: Annotated[
         bool, typer.Option("--allow-fewer", help="Accept fewer countries than the last edition has.")
     ] = False,
+    allow_swapped: Annotated[
+        bool,
+        typer.Option(
+            "--allow-swapped",
+            help="Accept gaps between women and men that turn round in nearly all countries.",
+        ),
+    ] = False,
     released: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When the publisher released it.")
     ] = None,
@@ -166,6 +173,7 @@ def ingest(
         edition,
         replace_kept=replace,
         allow_fewer=allow_fewer,
+        allow_swapped=allow_swapped,
         released=released.date() if released else None,
     )
     for note in (*(f"mended: {text}" for text in kept.mended), *(f"flagged: {text}" for text in kept.flags)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,8 @@ from paritet.store.coverage import check_countries
 from paritet.store.editions import Kept, kept_editions, order_of, own_store
 from paritet.store.placing import place, temporary_folder, writing
 from paritet.store.preparing import Prepared, fingerprint, prepare, read_edition, with_agreement
-from paritet.store.query import last_year, ref_areas_of, reforms
+from paritet.store.query import last_year, observations, ref_areas_of, reforms
+from paritet.store.swapped import check_not_swapped
 from paritet.store.tables import OBSERVATIONS, REFORMS, write_observations, write_reforms
 
 DESCRIPTION: Final = "edition.json"
@@ -37,6 +38,7 @@ def ingest(
     *,
     replace_kept: bool = False,
     allow_fewer: bool = False,
+    allow_swapped: bool = False,
     released: date | None = None,
 ) -> Edition:
     """Read, check and keep an edition; until the last step the store is as it was.
@@ -53,6 +55,8 @@ def ingest(
         Whether an edition of that name in the user's store is replaced (or a founding one stood in for).
     allow_fewer : bool
         Whether the edition may have fewer countries than the last one.
+    allow_swapped : bool
+        Whether the gaps between women and men may turn round in nearly all countries at once.
     released : date, optional
         When the publisher released the vintage, if the catalogue does not know it.
 
@@ -77,19 +81,23 @@ def ingest(
         prepared = prepare(entry, named or "?", paths, reading, released=released, address=address)
     if named is None:
         raise _nameless(entry)
-    return _keep(prepared, replace_kept=replace_kept, allow_fewer=allow_fewer)
+    allowed = {"fewer": allow_fewer, "swapped": allow_swapped}
+    return _keep(prepared, replace_kept=replace_kept, allowed=allowed)
 
 
-def _keep(prepared: Prepared, *, replace_kept: bool, allow_fewer: bool) -> Edition:
+def _keep(prepared: Prepared, *, replace_kept: bool, allowed: Mapping[str, bool]) -> Edition:
     name = prepared.metadata
     root = own_store()
     with writing(root):
         kept = kept_editions(name.source)
         same = next((item for item in kept if item.edition == name.edition), None)
         last = same or _preceding(kept, name.edition)
-        if last and not allow_fewer:
+        if last and not allowed["fewer"]:
             kept_countries = ref_areas_of(last) & set(ref_areas())
             check_countries(name.name, prepared.countries(), kept_countries, last.name)
+        if not allowed["swapped"]:
+            figures = observations(source=last.source, edition=last.edition) if last else None
+            check_not_swapped(name.name, prepared.observations, figures, last.name if last else "")
         if same and not replace_kept:
             raise CheckError(
                 f"The edition {name.name} is kept already"
