@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -73,7 +74,9 @@ class SuccessfulPeers:
     caveats: tuple[Caveat, ...] = ()
 
 
-def successful_peers(ref_area: str, area: str, fewest: int = FEWEST) -> SuccessfulPeers:
+def successful_peers(
+    ref_area: str, area: str, fewest: int = FEWEST, find: Callable[[str, str], Peers] = peers
+) -> SuccessfulPeers:
     """Find the countries that stood where a country stands and went further.
 
     A country succeeded if it went further, or reached the aim, from one comparable start at least.
@@ -87,6 +90,8 @@ def successful_peers(ref_area: str, area: str, fewest: int = FEWEST) -> Successf
     fewest : int
         Fewest such countries; the area's series are tried in turn, and where none has so many, the members
         of the European Union are given instead.
+    find : callable
+        Searches for peers; one that remembers its answers serves several areas of one series.
 
     Returns
     -------
@@ -95,7 +100,7 @@ def successful_peers(ref_area: str, area: str, fewest: int = FEWEST) -> Successf
     entry, sought = headline_area(area), []
     for series in area_series()[entry]:
         try:
-            found = peers(ref_area, series)
+            found = find(ref_area, series)
         except MissingDataError:
             sought.append((series, -1))
             continue

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import pairwise
+
+import pandas as pd
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from paritet.analysis.caveats import caveat_texts
 from paritet.analysis.peers import peers
+from paritet.analysis.peers_answer import Peers
 from paritet.analysis.peers_successful import (
     FALLBACK,
     SUCCESS,
@@ -15,10 +22,11 @@ from paritet.analysis.peers_successful import (
     successful_peers,
 )
 from paritet.analysis.peers_telling import FEWEST
-from paritet.analysis.reforms.law_status import LawDate, known_laws, law_questions, laws
+from paritet.analysis.reforms.law_status import Law, LawDate, known_laws, law_questions, laws
 from paritet.analysis.reforms.missing_laws import MISSING_LAW_COLUMNS, MissingLaw, missing_laws
 from paritet.concepts.codelists import areas, groups, indicators, reform_types
 from paritet.concepts.errors import MissingDataError, UnknownCodeError
+from paritet.concepts.text import Text
 
 
 @pytest.fixture(scope="module")
@@ -154,3 +162,45 @@ def test_what_is_said_of_the_comparison_has_words() -> None:
     for area in ("inequality.work", "violence", "discrimination"):
         for code, _ in successful_peers("RUS", area).caveats:
             assert code in caveat_texts()
+
+
+def asked(answers: list[float], first: int = 1990) -> Law:
+    """A question answered year by year in one country."""
+    wide = pd.DataFrame([answers], index=["POL"], columns=range(first, first + len(answers)))
+    return Law("x", Text(en="x", ru="x"), "violence.law", ("x",), wide.iloc[:, -1], wide, {}, "made_up/1")
+
+
+@given(st.lists(st.sampled_from([0.0, 1.0, float("nan")]), min_size=1, max_size=20))
+def test_the_date_is_the_last_turn_to_yes_and_reversals_are_the_turns_to_no(answers: list[float]) -> None:
+    known = [(1990 + at, value) for at, value in enumerate(answers) if value == value]
+    assume(known and known[-1][1] == 1)
+    law = asked(answers)
+    date, back = law.date_of("POL"), law.taken_back("POL")
+    turns = [(year, value) for (_, before), (year, value) in pairwise(known) if value != before]
+    assert back == tuple(year for year, value in turns if value == 0)
+    if date.year is None:  # it said yes whenever it was asked
+        assert (date.before, date.basis) == (known[0][0], "censored")
+        assert not turns
+    else:
+        assert date.year == turns[-1][0]
+        assert all(value == 1 for year, value in known if year >= date.year)
+        assert all(year < date.year for year in back)
+
+
+def test_a_law_taken_back_and_taken_again_is_dated_by_the_second_time() -> None:
+    law = asked([0, 1, 1, 0, 0, 1, 1])
+    assert str(law.date_of("POL")) == "POL by 1995"
+    assert law.taken_back("POL") == (1993,)
+
+
+def test_two_areas_of_one_series_are_searched_once() -> None:
+    sought: list[str] = []
+
+    def find(ref_area: str, series: str) -> Peers:
+        sought.append(series)
+        return peers(ref_area, series)
+
+    find = cache(find)
+    work, roles = (successful_peers("RUS", f"inequality.{name}", find=find) for name in ("work", "roles"))
+    assert work.countries == roles.countries
+    assert sought == ["labour_force_participation"]

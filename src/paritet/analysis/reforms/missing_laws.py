@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from paritet.analysis.peers import peers as find_peers
 from paritet.analysis.peers_successful import (
     FALLBACK,
     SuccessfulPeers,
@@ -100,7 +101,7 @@ class MissingLaw:
             self.peers_with,
             self.peers,
             round(self.peers_with / self.peers, 3),
-            ", ".join(str(one) for one in self.dates),
+            _since(self.dates),
             None if best is None else f"{best[0]}: {best[2]:.3g}",
             None if best is None else best[1],
             compared.group or compared.basis,
@@ -114,6 +115,13 @@ class MissingLaw:
                 for one in self.dates
             ],
         )  # fmt: skip
+
+
+def _since(dates: Sequence[LawDate]) -> str:
+    """Write the dates, ``ESP before 1971, SWE 1980``, and last, in one go, who has the law undated."""
+    dated = ", ".join(str(one) for one in dates if one.basis != "undated")
+    undated = ", ".join(one.ref_area for one in dates if one.basis == "undated")
+    return "; ".join(part for part in (dated, f"undated: {undated}" if undated else "") if part)
 
 
 def missing_laws(
@@ -171,7 +179,7 @@ def _choice(
         return lambda area: SuccessfulPeers(ref_area, headline_area(area), "named", named)
     if among is not None:
         return lambda area: compared_with(ref_area, headline_area(area), among)
-    return cache(partial(successful_peers, ref_area))
+    return cache(partial(successful_peers, ref_area, find=cache(find_peers)))
 
 
 def _known_of(law: Law, compared: SuccessfulPeers) -> int:

@@ -1,0 +1,50 @@
+"""`paritet missing-laws` as a person calls it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from paritet.cli import app
+from paritet.concepts.errors import ParitetError
+from paritet.store.editions import FOUNDING
+
+pytestmark = pytest.mark.skipif(
+    not (FOUNDING / "wb_wbl").is_dir(), reason="the founding editions are not built: run `make founding`"
+)
+FIRST_COLUMNS = [
+    "area", "reform", "label", "peers_with", "peers", "share", "since", "best_evidence", "evidence_label",
+]  # fmt: skip
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(app, ["missing-laws", *arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def test_json_has_each_date_with_its_basis_and_the_notes_stand_beside() -> None:
+    told = run("Russia", "--among", "eu27", "--format", "json")
+    records = json.loads(told.stdout)
+    assert list(records[0])[: len(FIRST_COLUMNS)] == FIRST_COLUMNS
+    law = next(record for record in records if record["reform"] == "wbl_domestic_violence_law")
+    assert law["compared_with"] == "EU27"
+    spain = next(date for date in law["dates"] if date["ref_area"] == "ESP")
+    assert (spain["year"], spain["basis"], spain["source"]) == (1996, "in_force_by_1_oct", "wb_wbl/2023")
+    assert law["without"] == ["EST"]
+    assert "members of EU27, as asked" in told.stderr
+
+
+def test_the_table_says_below_whom_it_compares_with_in_either_language() -> None:
+    told = run("RUS", "--lang", "ru")
+    assert "Из 26 сопоставимых начальных положений" in told.stdout
+    assert "violence: стран, которые стояли там же и продвинулись дальше, меньше 5" in told.stdout
+    assert "undated: " in told.stdout
+    assert '"basis"' not in told.stdout  # what each date means is for programs
+
+
+def test_peers_are_named_or_a_group_never_both() -> None:
+    with pytest.raises(ParitetError, match="either named or a group"):
+        run("RUS", "--peer", "SWE", "--among", "EU27")
