@@ -37,9 +37,15 @@ def adoptions_chapter(card: ReformCard) -> Chapter:
     """List adoptions, and reversals on a table of their own."""
     taken = [event for event in card.events if not event.reversal]
     back = [event for event in card.events if event.reversal]
-    blocks: list[Block] = [Paragraph((say("card.adoptions.read"),)), *_origins(card)]
-    blocks.append(_table("adoptions", card, taken) if taken else Paragraph((say("card.who.none"),)))
-    lost: Block = _table("reversals", card, back) if back else Paragraph((say("card.reversals.none"),))
+    others = [other for event in card.events for other in event.others]
+    basis = _basis(card)
+    blocks: list[Block] = [Paragraph((say("card.adoptions.read"),)), _basis_told(basis)]
+    blocks += [
+        *_origins([event.fact for event in card.events], "origin"),
+        *_origins(others, "other"),
+    ]
+    blocks.append(_table("adoptions", card, taken, basis) if taken else Paragraph((say("card.who.none"),)))
+    lost: Block = _table("reversals", card, back, basis) if back else Paragraph((say("card.reversals.none"),))
     return Chapter(
         "adoptions",
         message("card.adoptions"),
@@ -50,17 +56,30 @@ def adoptions_chapter(card: ReformCard) -> Chapter:
     )
 
 
-def _origins(card: ReformCard) -> list[Block]:
+def _basis(card: ReformCard) -> Text | None:
+    """Give what every date means, if all mean the same."""
+    found = {event.fact.date_basis for event in card.events}
+    return message(f"basis.{found.pop()}") if len(found) == 1 else None
+
+
+def _basis_told(basis: Text | None) -> Paragraph:
+    told = say("card.adoptions.basis.many")
+    if basis is not None:
+        told = say("card.adoptions.basis.one", label=basis)
+    return Paragraph((told,), message("card.adoptions.basis"), "basis")
+
+
+def _origins(facts: Sequence[Reform], key: str) -> list[Block]:
     """Name the publishers behind a compilation's dates, as its remarks name them."""
-    notes = {event.fact.note for event in card.events}
+    notes = {fact.note for fact in facts}
     found = [code for start, code in _ORIGINS if any(note.startswith(start) for note in notes)]
     if not found:
         return []
     names = [message(f"card.origin.{code}") for code in found]
     listed = Text(**{lang: "; ".join(name(lang) for name in names) for lang in LANGS})
-    noted = dict.fromkeys(f"{e.fact.source}/{e.fact.edition}" for e in card.events if e.fact.note)
+    noted = dict.fromkeys(f"{fact.source}/{fact.edition}" for fact in facts if fact.note)
     told = say("card.adoptions.origin.list", labels=listed)
-    return [Paragraph((told,), message("card.adoptions.origin"), "origin", tuple(noted))]
+    return [Paragraph((told,), message(f"card.adoptions.{key}"), key, tuple(noted))]
 
 
 def grouped(events: Sequence[CardEvent]) -> list[list[CardEvent]]:
@@ -75,13 +94,13 @@ def grouped(events: Sequence[CardEvent]) -> list[list[CardEvent]]:
     return list(together.values())
 
 
-def _table(key: str, card: ReformCard, events: Sequence[CardEvent]) -> Table:
+def _table(key: str, card: ReformCard, events: Sequence[CardEvent], basis: Text | None) -> Table:
     heads = tuple(message(f"card.head.{name}") for name in ("country", "date", "agree", "others"))
     caption = filled(message(f"card.{key}.table"), label=card.label)
-    return Table(key, caption, heads, tuple(_row(same) for same in grouped(events)), widths=WIDTHS)
+    return Table(key, caption, heads, tuple(_row(same, basis) for same in grouped(events)), widths=WIDTHS)
 
 
-def _row(same: Sequence[CardEvent]) -> tuple[Cell, ...]:
+def _row(same: Sequence[CardEvent], basis: Text | None) -> tuple[Cell, ...]:
     facts = [event.fact for event in same]
     shown = when(facts)
     best = shown.inputs[0]
@@ -89,7 +108,7 @@ def _row(same: Sequence[CardEvent]) -> tuple[Cell, ...]:
     doubt = message("card.doubtful") if all(fact.suspect for fact in facts) else None
     return (
         Cell(Names((best.ref_area,)), doubt),
-        Cell(shown, message(f"basis.{best.date_basis}")),
+        Cell(shown, message(f"basis.{best.date_basis}") if basis is None else None),
         Cell(dated("sources_agreeing", facts)),
         _others(same),
     )

@@ -39,7 +39,7 @@ def effects_chapter(card: ReformCard, outcomes: Sequence[str] = ()) -> Chapter:
     sections = [Section("read", None, (Paragraph((say("card.effects.read"),)),))]
     sections += [outcome_section(Cell(card.reform, effect, card.cells)) for effect in full]
     if rest:
-        sections.append(Section("others", message("card.effects.rest"), (_others(card, rest),)))
+        sections.append(Section("others", message("card.effects.rest"), _others(card, rest)))
     return Chapter("effects", message("card.effects"), tuple(sections))
 
 
@@ -86,12 +86,14 @@ def none(why: WhyNoEffects) -> Fact:
     return say(f"card.none.{why}", **{name: of_rule(name) for name in ("least", "pre", "post")})
 
 
-def _others(card: ReformCard, rest: Sequence[CardEffect]) -> Table:
+def _others(card: ReformCard, rest: Sequence[CardEffect]) -> tuple[Paragraph, Table]:
     names = ("outcome", "effect", "interval", "p", "q", "adopters", "verdict")
     heads = tuple(message(f"card.head.{name}") for name in names)
     caption = filled(message("card.effects.rest.table"), label=card.label)
     rows = tuple(_row(Cell(card.reform, effect, card.cells)) for effect in rest)
-    return Table("others", caption, heads, rows, widths=WIDTHS)
+    cites = dict.fromkeys(effect.series.partition("@")[2] for effect in rest)
+    lead = Paragraph((say("card.effects.rest.lead"),), cites=tuple(cites))
+    return lead, Table("others", caption, heads, rows, widths=WIDTHS)
 
 
 def _row(cell: Cell) -> tuple[TableCell, ...]:

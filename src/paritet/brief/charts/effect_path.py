@@ -98,9 +98,6 @@ class _Scales:
             self.drawing.text((_LEFT - 6, y + 4), signed_tick(tick, self.lang), anchor="end", colour=QUIET)
         zero = self.at(self.first, 0.0)
         self.drawing.line(zero, (WIDTH - _RIGHT, zero[1]), INK, 1.2)
-        self.drawing.text(
-            (_LEFT + 2, zero[1] - 4), message("card.path.zero")(self.lang), colour=QUIET, halo=True
-        )
         bottom = _TOP + _HEIGHT
         for year in range(self.first, self.last + 1):
             x = self.at(year, 0)[0]

@@ -103,7 +103,7 @@ class _Scale:
 
 
 def _axes(drawing: Drawing, scale: _Scale, height: float, lang: Lang) -> None:
-    for tick in ticks(scale.low * scale.factor, scale.high * scale.factor, 4):
+    for tick in ticks(scale.low * scale.factor, scale.high * scale.factor, 5):
         x = scale.x(tick / scale.factor)
         zero = abs(tick) < 1e-9
         drawing.line((x, _TOP - 4), (x, _TOP + height), INK if zero else GRID, 1.2 if zero else 0.7)
