@@ -11,7 +11,7 @@ from peers_figures import NAN, grid, material
 
 from paritet.analysis.caveats import caveat_text, caveat_texts
 from paritet.analysis.peers import peers, search
-from paritet.analysis.peers_answer import SMALL, Peers
+from paritet.analysis.peers_answer import SMALL, Peers, Start
 from paritet.analysis.peers_moments import Grid
 from paritet.analysis.peers_telling import outcome
 from paritet.concepts.codelists import groups, indicator
@@ -335,3 +335,18 @@ def test_no_start_has_a_break_behind_it_or_a_change_across_one() -> None:
     for start in broken.found:
         assert not start.year - 5 < 2010 <= start.year
         assert start.latest_year is None or (start.year < 2010) == (start.latest_year < 2010)
+
+
+@founding
+def test_the_furthest_is_a_small_country_only_where_no_other_moved() -> None:
+    found = peers("RUS", "parliament_seats")
+    better = [start for start in found.found if start.outcome in ("further", "reached")]
+
+    def moved(start: Start) -> float:
+        return (start.latest and start.latest.value) or 0.0
+
+    assert max(better, key=moved).ref_area == "SMR"  # 60 seats
+    assert found.furthest == max((start for start in better if not start.small), key=moved)
+    alone = dataclasses.replace(found, found=found.small)
+    assert alone.furthest is not None
+    assert alone.furthest.small

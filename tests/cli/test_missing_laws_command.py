@@ -40,7 +40,7 @@ def test_json_has_each_date_with_its_basis_and_the_notes_stand_beside() -> None:
 def test_the_table_says_below_whom_it_compares_with_in_either_language() -> None:
     told = run("RUS", "--lang", "ru")
     assert "Из 26 сопоставимых начальных положений" in told.stdout
-    assert "violence: стран, которые стояли там же и продвинулись дальше, меньше 5" in told.stdout
+    assert "violence: стран Европы, которые стояли там же и продвинулись дальше, меньше 5" in told.stdout
     assert "undated: " in told.stdout
     assert '"basis"' not in told.stdout  # what each date means is for programs
 

@@ -141,7 +141,13 @@ class Peers:
     def furthest(self) -> Start | None:
         """The comparable start that went furthest for the better; ``None`` where nobody moved for the better.
 
-        Who went furthest is an example of what was possible, not of what is likely: see `distributions`.
+        A country with few people stands here only where no other moved for the better: a few seats of sixty
+        are no path for a state of millions. Who went furthest is an example of what was possible, not of what
+        is likely: see `distributions`.
         """
         better = [start for start in self.found if start.outcome in ("reached", "further")]
-        return max(better, key=lambda start: abs((start.latest and start.latest.value) or 0.0), default=None)
+        return max(
+            better,
+            key=lambda start: (not start.small, abs((start.latest and start.latest.value) or 0.0)),
+            default=None,
+        )
