@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from paritet.cli import app
 from paritet.cli.output import Format, FormatOption, print_records
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 class Method(StrEnum):
@@ -39,23 +36,13 @@ class InferenceChoice(StrEnum):
     JACKKNIFE = "jackknife"
 
 
-def _read_table(path: Path) -> pd.DataFrame:
-    import pandas as pd
+class GapsChoice(StrEnum):
+    """What to do about gaps."""
 
-    from paritet.concepts.errors import ParitetError
-
-    try:
-        if path.suffix.lower() == ".dta":
-            return pd.read_stata(path)
-        if path.suffix.lower() == ".parquet":
-            return pd.read_parquet(path)
-        separator = ";" if path.open(encoding="utf-8-sig").readline().count(";") else ","
-        return pd.read_csv(path, sep=separator, encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise ParitetError("There is no such file.", where=str(path)) from error
-    except (OSError, ValueError) as error:
-        mend = "give a CSV file in UTF-8 with a header line, a .dta or a .parquet file"
-        raise ParitetError(f"The file cannot be read: {error}", where=str(path), mend=mend) from error
+    BALANCE = "balance"
+    DROP_UNITS = "drop-units"
+    DROP_PERIODS = "drop-periods"
+    REFUSE = "refuse"
 
 
 @app.command()
@@ -63,7 +50,9 @@ def effect(
     reform: Annotated[
         str | None, typer.Argument(metavar="[TYPE]", help="Type of reform, for our own dated events.")
     ] = None,
-    data: Annotated[Path | None, typer.Option(help="A panel of your own: CSV, .dta or .parquet.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="A panel of your own: CSV, .xlsx, .dta or .parquet.")
+    ] = None,
     unit: Annotated[str | None, typer.Option(help="Column that names the unit.")] = None,
     time: Annotated[str | None, typer.Option(help="Column that holds the period, a whole number.")] = None,
     outcome: Annotated[
@@ -81,19 +70,27 @@ def effect(
         InferenceChoice, typer.Option(help="Source of the standard error.")
     ] = InferenceChoice.PLACEBO,
     solver: Annotated[
-        SolverChoice, typer.Option(help="reference reproduces published numbers, exact is the optimum.")
-    ] = SolverChoice.REFERENCE,
+        SolverChoice | None,
+        typer.Option(
+            help="exact is the optimum, reference the early stop of published numbers; by default "
+            "reference for sdid, exact for sc."
+        ),
+    ] = None,
     draws: Annotated[int, typer.Option(min=1, help="Placebo or bootstrap draws.")] = 1000,
     seed: Annotated[int, typer.Option(help="Start of the random numbers.")] = 0,
-    complete_only: Annotated[
-        bool, typer.Option("--complete-only", help="Leave out units with gaps.")
-    ] = False,
+    gaps: Annotated[
+        GapsChoice, typer.Option(help="What to leave out where figures are missing; it is always named.")
+    ] = GapsChoice.BALANCE,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of a CSV that is not Unicode, such as cp1251.")
+    ] = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Estimate what a reform, or any treatment in a panel of yours, changed."""
     from paritet.analysis.reforms.effect import Inference, Solver, panel_effect
     from paritet.analysis.reforms.finding import EFFECT_COLUMNS
     from paritet.analysis.reforms.panel import panel_from_frame
+    from paritet.cli.own_panel import read_panel
     from paritet.concepts.errors import ParitetError
 
     if data is None:
@@ -107,15 +104,21 @@ def effect(
             where=f"not given: {', '.join(absent)}",
             mend="name the columns",
         )
-    frame = _read_table(data)
     panel = panel_from_frame(
-        frame, str(unit), str(time), str(outcome), str(treated), covariate or (), complete_only
+        read_panel(data, encoding),
+        str(unit),
+        str(time),
+        str(outcome),
+        str(treated),
+        covariate or (),
+        str(gaps),
     )
     if cohort:
         panel = panel.only(cohort)
-    for name in panel.left_out:
-        typer.echo(f"left out, has gaps: {name}", err=True)
-    found = panel_effect(panel, str(method), draws, seed, Inference(inference), Solver(solver))
+    for note in panel.notes:
+        typer.echo(note.text(), err=True)
+    chosen = None if solver is None else Solver(solver)
+    found = panel_effect(panel, str(method), draws, seed, Inference(inference), chosen)
     print_records(EFFECT_COLUMNS, [item.row() for item in found], form)
 
 

@@ -44,7 +44,7 @@ def test_effect_of_a_panel_as_json() -> None:
     assert record["reasons"]
 
 
-@pytest.mark.parametrize(("method", "att"), [("did", -27.34911), ("twfe", -27.34911), ("sc", -19.61966)])
+@pytest.mark.parametrize(("method", "att"), [("did", -27.34911), ("twfe", -27.34911), ("sc", -19.51363)])
 def test_every_method(method: str, att: float) -> None:
     table = run("effect", "--data", str(PROP99), *NAMED, "--method", method, "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(table)))

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from paritet.analysis.reforms.panel import PanelError, panel_from_frame
+from paritet.analysis.reforms.gates import Reason
+from paritet.analysis.reforms.panel import PanelError, TreatedPanel, panel_from_frame
 from paritet.concepts.errors import UnknownCodeError
 
 COLUMNS = ("country", "year", "share", "law")
@@ -37,15 +38,21 @@ def test_reads_rows_in_any_order() -> None:
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (lambda t: t.drop(index=20), "gaps: 1 values of 1 units"),
         (lambda t: pd.concat([t, t.iloc[[3]]]), "more than once"),
         (lambda t: t.assign(law=t.law * 2), "neither 0 nor 1"),
         (lambda t: t.assign(law=0), "Nobody is treated"),
         (lambda t: t.assign(law=(t.year >= 2012) * 1), "No unit is never treated"),
         (lambda t: t.assign(law=((t.country == "C00") & (t.year == 2005)) * 1), "switched off"),
-        (lambda t: t.assign(law=(t.country == "C00") * 1), "Too few periods before"),
+        (lambda t: t.assign(law=t.law * 0.5), "neither 0 nor 1"),
+        (lambda t: t.assign(law=t.law * 2012), "neither 0 nor 1"),
+        (lambda t: t.assign(law="after"), "neither 0 nor 1"),
+        (lambda t: t.assign(share=5.0), "5 everywhere"),
+        (lambda t: t.assign(share=t.share.where(t.year != 2003, np.inf)), "inf is not a number"),
+        (lambda t: t.assign(year=t.year.astype(str) + "/01"), "'2000/01' is not a whole number"),
+        (lambda t: t.assign(country=t.country.where(t.index != 3, " ")), "names no unit"),
+        (lambda t: t[t.year == 2003], "Nobody is treated"),
         (lambda t: t.assign(year=t.year + 0.5), "not a whole number"),
-        (lambda t: t.assign(share=t.share.astype(str).str.replace(".", ",")), "is not a number"),
+        (lambda t: t.assign(share=t.share.astype(str) + "%"), "is not a number"),
         (lambda t: t.iloc[:0], "no rows"),
     ],
 )
@@ -68,12 +75,166 @@ def test_an_unknown_column_gets_a_suggestion() -> None:
         panel_from_frame(frame(), "country", "yaer", "share", "law")
 
 
-def test_units_with_gaps_are_left_out_only_when_asked() -> None:
+def with_holes(**holes: tuple[int, ...]) -> pd.DataFrame:
     table = frame()
-    table.loc[table.country == "C05", "share"] = np.nan
-    panel = panel_from_frame(table, *COLUMNS, complete_only=True)
+    for country, years in holes.items():
+        table.loc[(table.country == country) & table.year.isin(years), "share"] = np.nan
+    return table
+
+
+def told(panel: TreatedPanel) -> str:
+    return " | ".join(note.text() for note in panel.notes)
+
+
+def test_a_comparison_unit_with_gaps_is_left_out_and_named() -> None:
+    panel = panel_from_frame(with_holes(C05=(2001, 2004)), *COLUMNS)
     assert panel.left_out == ("C05",)
-    assert len(panel.units) == 13
+    assert (len(panel.units), panel.times.size) == (13, 16)
+    assert "missing (1): C05" in told(panel)
+
+
+def test_the_only_treated_unit_is_dearer_than_two_periods() -> None:
+    panel = panel_from_frame(with_holes(C00=(2001, 2004)), *COLUMNS)
+    assert panel.left_out == ()
+    assert set(range(2000, 2016)) - set(panel.times.tolist()) == {2001, 2004}
+    assert panel.times[panel.start[0]] == 2012
+    assert "(2): 2001, 2004" in told(panel)
+
+
+def test_rows_that_are_absent_are_gaps_like_empty_cells() -> None:
+    table = with_holes(C05=(2001, 2006), C07=(2003, 2007))
+    one = panel_from_frame(table, *COLUMNS)
+    other = panel_from_frame(table[table.share.notna()], *COLUMNS)
+    np.testing.assert_array_equal(one.outcome, other.outcome)
+    assert one.left_out == other.left_out == ("C05", "C07")
+
+
+@pytest.mark.parametrize(
+    ("gaps", "units", "periods"), [("drop-units", 12, 16), ("drop-periods", 14, 14), ("balance", 14, 14)]
+)
+def test_gaps_are_left_out_as_asked(gaps: str, units: int, periods: int) -> None:
+    panel = panel_from_frame(with_holes(C05=(2001,), C07=(2003,)), *COLUMNS, gaps=gaps)
+    assert panel.outcome.shape == (units, periods)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda t: t.drop(index=20), "gaps: 1 values of 1 units"),
+        (lambda t: t.assign(law=t.law.where(t.year != 2014, 0)), "switched off"),
+        (
+            lambda t: t.assign(law=((t.year >= 2012) | (t.country == "C01") & (t.year >= 2010)) * 1),
+            "never treated",
+        ),
+    ],
+)
+def test_a_panel_that_needs_mending_is_refused_when_asked(spoil, message: str) -> None:
+    with pytest.raises(PanelError, match=message):
+        panel_from_frame(spoil(frame()), *COLUMNS, gaps="refuse")
+
+
+def test_gaps_of_all_treated_units_are_told() -> None:
+    with pytest.raises(PanelError, match="No treated unit is left") as error:
+        panel_from_frame(with_holes(C00=tuple(range(2000, 2016))), *COLUMNS)
+    assert "C00" in str(error.value)
+
+
+def test_a_unit_whose_treatment_ends_is_left_out_where_others_keep_it() -> None:
+    table = frame()
+    table.loc[(table.country == "C03") & table.year.between(2005, 2008), "law"] = 1
+    panel = panel_from_frame(table, *COLUMNS)
+    assert panel.left_out == ("C03",)
+    assert "treatment ends again (1): C03" in told(panel)
+
+
+def test_where_nobody_is_never_treated_the_last_adopters_compare() -> None:
+    table = frame()
+    table["law"] = np.where(table.country < "C05", table.year >= 2010, table.year >= 2013) * 1
+    panel = panel_from_frame(table, *COLUMNS)
+    assert panel.times.max() == 2012
+    assert panel.never.sum() == 9
+    assert "ends before 2013" in told(panel)
+
+
+def test_every_reason_of_a_panel_is_a_sentence_in_both_languages() -> None:
+    numbers = dict.fromkeys(
+        (
+            "count",
+            "names",
+            "period",
+            "periods",
+            "cells",
+            "reference",
+            "exact",
+            "ratio",
+            "place",
+            "ranked",
+            "plain",
+        ),
+        1,
+    )
+    for code in (
+        "left_out_gaps", "left_out_empty", "left_out_ended", "left_out_periods", "late_adopters_compare",
+        "few_post", "all_rows_used", "early_stop", "ranked_by_fit", "no_constant_effect",
+    ):  # fmt: skip
+        english, russian = (Reason(code, numbers).text(lang) for lang in ("en", "ru"))
+        assert english.isascii()
+        assert not russian.isascii()
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"), [("yes", "no"), ("Да", "нет"), ("TRUE", "False"), (True, False), (1.0, 0.0)]
+)
+def test_treatment_may_be_in_words(yes: object, no: object) -> None:
+    table = frame()
+    words = table.assign(law=[yes if law else no for law in table.law])
+    np.testing.assert_array_equal(
+        panel_from_frame(words, *COLUMNS).start, panel_from_frame(table, *COLUMNS).start
+    )
+
+
+@pytest.mark.parametrize(
+    ("write", "separator"),
+    [
+        (lambda v: f"{v:.3f}".replace(".", ","), ","),
+        (lambda v: f"{v:.3f}".replace(".", ","), ";"),
+        (lambda v: f"{v:,.3f}".replace(",", " "), ","),
+        (lambda v: f"{v:,.3f}".replace(",", "\u00a0").replace(".", ","), ";"),
+        (lambda v: f"{v:,.3f}", ","),
+        (lambda v: f"{v:,.3f}".replace(",", "_").replace(".", ",").replace("_", "."), ";"),
+    ],
+)
+def test_figures_as_people_write_them(write, separator: str) -> None:
+    table = frame()
+    table["share"] = (table.share * 1234.5).round(3)
+    texts = table.assign(share=table.share.map(write))
+    texts.attrs["separator"] = separator
+    read, known = (panel_from_frame(which, *COLUMNS).outcome for which in (texts, table))
+    np.testing.assert_allclose(read, known, atol=1e-9)
+
+
+def test_a_comma_that_may_mean_two_things_is_refused() -> None:
+    table = frame()
+    table["share"] = "1,234"
+    with pytest.raises(PanelError, match=r"may be 1\.234 or 1234"):
+        panel_from_frame(table, *COLUMNS)
+
+
+def test_namibia_is_a_unit_and_not_missing() -> None:
+    table = frame().assign(country=lambda t: t.country.replace("C03", "NA"))
+    assert "NA" in panel_from_frame(table, *COLUMNS).units
+
+
+def test_a_column_unlike_any_other_is_answered_with_all_of_them() -> None:
+    with pytest.raises(UnknownCodeError) as error:
+        panel_from_frame(frame(), "zzz", "year", "share", "law")
+    assert "country, year, share, law" in str(error.value)
+
+
+def test_a_cohort_that_is_none_is_answered_with_those_that_are() -> None:
+    with pytest.raises(PanelError) as error:
+        panel_from_frame(frame(), *COLUMNS).only([2011])
+    assert "2012" in str(error.value)
 
 
 def test_covariates_are_taken_out_as_the_untreated_show() -> None:

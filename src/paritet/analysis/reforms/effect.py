@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,40 +13,30 @@ from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.finding import Effect
 from paritet.analysis.reforms.gates import Checks, Label, Reason, verdict
 from paritet.analysis.reforms.honest import honest_bounds
-from paritet.analysis.reforms.inference import (
-    LEAST_BOUNDING,
-    bootstrap_draws,
-    jackknife_draws,
-    jackknife_se,
-    leave_one_donor_out,
-    placebo_draws,
-    placebo_interval,
-    rank_p_value,
-)
+from paritet.analysis.reforms.inference import leave_one_donor_out
 from paritet.analysis.reforms.panel import PanelError, TreatedPanel
+from paritet.analysis.reforms.panel_chance import Chance, Inference, PanelStudy, chance_of, doubt_of, pick
 from paritet.analysis.reforms.panel_checks import in_time, other_families, pre_gap
 from paritet.analysis.reforms.staggered import (
-    Draws,
     Regression,
     StaggeredFit,
     actual_draw,
     callaway_santanna,
+    clustered_two_way,
     fit_staggered,
     imputation,
     two_way_fixed_effects,
 )
 from paritet.concepts.estimate import Estimate
 
+__all__ = ["Inference", "Solver", "panel_effect"]
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-
-class Inference(StrEnum):
-    """Where the standard error comes from."""
-
-    PLACEBO = "placebo"
-    BOOTSTRAP = "bootstrap"
-    JACKKNIFE = "jackknife"
+_LEAST_POST: Final = 3
+_TELLING: Final = 0.005
+"""Share of the effect by which two solvers must differ to be worth a word."""
 
 
 class Solver(StrEnum):
@@ -62,7 +53,7 @@ def panel_effect(
     draws: int = 1000,
     seed: int = 0,
     inference: Inference = Inference.PLACEBO,
-    solver: Solver = Solver.REFERENCE,
+    solver: Solver | None = None,
 ) -> list[Effect]:
     """Estimate the effect in a panel by one method, for all cohorts together and for each.
 
@@ -74,29 +65,51 @@ def panel_effect(
         Placebo or bootstrap draws.
     seed : int
     inference : Inference
-    solver : Solver
-        For the estimates of ``sdid`` and ``sc``; draws always use the exact optimum.
+    solver : Solver, optional
+        For the estimates of ``sdid`` (by default the reference's, which reproduces published numbers) and
+        ``sc`` (by default exact); draws always use the exact optimum.
 
     Returns
     -------
     list of Effect
         First ``all``, then each cohort, in order.
     """
-    if method == "twfe":
-        return [_regression("twfe", two_way_fixed_effects(panel), panel, Reason("regression_only"))]
     starts = panel.cohorts[panel.cohorts >= 2]
-    family = Family(method)
-    study = _Study(panel, starts, family, solver is Solver.REFERENCE)
-    effects = _by_weights(study, draws, np.random.default_rng(seed), inference)
-    if method == "did" and (starts.size > 1 or starts.size < panel.cohorts.size):
-        usable = _without_early(panel, starts)
-        regressions = [
-            _regression("did", imputation(usable), usable, *_bounds(usable)),
-            _regression("did_callaway_santanna", callaway_santanna(usable), usable),
-        ]
-        effects = [regressions[0], *effects[1:], regressions[1]]
-    early = panel.cohorts[panel.cohorts < 2]
-    return effects + [_too_early(method, int(panel.times[start])) for start in early]
+    early = [_too_early(method, str(int(panel.times[start]))) for start in panel.cohorts if start < 2]
+    if not starts.size:
+        effects = [_too_early(method, "all")]
+    elif method == "twfe":
+        effects, early = [_two_way(panel)], []
+    else:
+        family = Family(method)
+        reference = solver is Solver.REFERENCE or (solver is None and family is Family.SDID)
+        study = PanelStudy(panel, starts, family)
+        effects = _by_weights(study, draws, np.random.default_rng(seed), inference, reference)
+        if method == "did" and (starts.size > 1 or starts.size < panel.cohorts.size):
+            effects = _by_regressions(panel, starts, effects)
+    effects = effects + early
+    return [
+        replace(told, reasons=(*told.reasons, *panel.notes)) if told.scope == "all" else told
+        for told in effects
+    ]
+
+
+def _two_way(panel: TreatedPanel) -> Effect:
+    """Regress on all rows that have figures; the checks look at the balanced part."""
+    note = (Reason("regression_only"),)
+    if panel.raw is None:
+        return _regression("twfe", two_way_fixed_effects(panel), panel, *note)
+    fit = clustered_two_way(panel.raw.outcome, panel.raw.treated)
+    cells = int((np.isfinite(panel.raw.outcome) & np.isfinite(panel.raw.treated)).sum())
+    return _regression("twfe", fit, panel, *note, Reason("all_rows_used", {"cells": cells}))
+
+
+def _by_regressions(panel: TreatedPanel, starts: Integers, by_weights: list[Effect]) -> list[Effect]:
+    """Tell imputation for all cohorts, plain differences for each, and a second opinion."""
+    usable = panel.only([int(panel.times[start]) for start in starts])
+    whole = _regression("did", imputation(usable), usable, *_bounds(usable))
+    second = _regression("did_callaway_santanna", callaway_santanna(usable), usable)
+    return [whole, *by_weights[1:], second]
 
 
 def _bounds(panel: TreatedPanel) -> tuple[Reason, ...]:
@@ -108,14 +121,10 @@ def _bounds(panel: TreatedPanel) -> tuple[Reason, ...]:
     return (Reason("honest_bounds", {"low": found.lower95, "high": found.upper95}),)
 
 
-def _without_early(panel: TreatedPanel, starts: Integers) -> TreatedPanel:
-    return panel.only([int(panel.times[start]) for start in starts])
-
-
-def _too_early(method: str, period: int) -> Effect:
+def _too_early(method: str, scope: str) -> Effect:
     nothing = float("nan")
     reasons = (Reason("starts_too_early"),)
-    return Effect(method, str(period), Estimate(None, method=method), nothing, nothing, Label.CANNOT, reasons)
+    return Effect(method, scope, Estimate(None, method=method), nothing, nothing, Label.CANNOT, reasons)
 
 
 def _regression(method: str, fit: Regression, panel: TreatedPanel, *notes: Reason) -> Effect:
@@ -146,128 +155,82 @@ def _regression(method: str, fit: Regression, panel: TreatedPanel, *notes: Reaso
     return Effect(method, "all", told, fit.se, fit.p_value, label, (*reasons, *notes))
 
 
-@dataclass(frozen=True)
-class _Study:
-    """A panel, the cohorts that can be estimated, and the family that does it."""
-
-    panel: TreatedPanel
-    starts: Integers
-    family: Family
-    reference: bool
-
-    def fit(self, draws: Draws, exact: bool = True) -> StaggeredFit:
-        reference = self.reference and not exact
-        return fit_staggered(self.panel, self.family, self.starts, draws, reference)
-
-
 def _by_weights(
-    study: _Study, draws: int, generator: np.random.Generator, inference: Inference
+    study: PanelStudy, draws: int, generator: np.random.Generator, inference: Inference, reference: bool
 ) -> list[Effect]:
     panel, starts = study.panel, study.starts
     actual = actual_draw(panel, starts)
-    fit = study.fit(actual, exact=False)
-    chance, kind = _chance(study, draws, generator, inference)
-    used = np.asarray(np.stack([cohort.unit_weights[0] > 0 for cohort in fit.cohorts]).any(axis=0))
+    exact = study.fit(actual)
+    published = exact if study.family is Family.DID else study.fit(actual, reference=True)
+    told, other = (published, exact) if reference else (exact, published)
+    chance = chance_of(study, draws, generator, inference)
+    used = np.asarray(np.stack([cohort.unit_weights[0] > 0 for cohort in told.cohorts]).any(axis=0))
     dropped = study.fit(leave_one_donor_out(panel, starts, used))
     early = in_time(panel, starts, study.family)
+    fits = _Fits(told, other, exact, dropped, early)
     scopes = (None, *range(starts.size)) if starts.size > 1 else (None,)
-    return [_effect_row(study, fit, chance, kind, dropped, early, scope) for scope in scopes]
+    return [_effect_row(study, fits, chance, scope) for scope in scopes]
 
 
-def _chance(
-    study: _Study, draws: int, generator: np.random.Generator, inference: Inference
-) -> tuple[StaggeredFit | None, Inference]:
+@dataclass(frozen=True)
+class _Fits:
+    """The fit that is told, the other solver's, the exact one, with one donor left out, pretended earlier."""
+
+    told: StaggeredFit
+    other: StaggeredFit
+    exact: StaggeredFit
+    dropped: StaggeredFit
+    early: StaggeredFit | None
+
+
+def _effect_row(study: PanelStudy, fits: _Fits, chance: Chance, scope: int | None) -> Effect:
     panel, starts = study.panel, study.starts
-    if inference is Inference.PLACEBO:
-        placebos = placebo_draws(panel, starts, draws, generator)
-        if placebos is not None:
-            return study.fit(placebos), inference
-        inference = Inference.BOOTSTRAP
-    treated = np.isin(panel.start, starts).sum()
-    if inference is Inference.BOOTSTRAP and treated > 1:
-        return study.fit(bootstrap_draws(panel, starts, draws, generator)), inference
-    if inference is Inference.JACKKNIFE:
-        jackknife = jackknife_draws(panel, starts)
-        if jackknife is not None:
-            return study.fit(jackknife), inference
-    return None, inference
-
-
-def _doubt(effect: float, drawn: Floats, kind: Inference) -> tuple[float, float, float, float]:
-    """Give standard error, p-value and 95 % interval from the draws."""
-    from scipy import stats
-
-    drawn = drawn[np.isfinite(drawn)]
-    if drawn.size < 2:
-        return (float("nan"),) * 4
-    if kind is Inference.PLACEBO:
-        return (float(drawn.std()), rank_p_value(effect, drawn), *placebo_interval(effect, drawn))
-    se = jackknife_se(drawn) if kind is Inference.JACKKNIFE else float(drawn.std(ddof=1))
-    p_value = float(2 * stats.norm.sf(abs(effect) / se)) if se > 0 else float("nan")
-    return se, p_value, effect - 1.96 * se, effect + 1.96 * se
-
-
-def _effect_row(
-    study: _Study,
-    fit: StaggeredFit,
-    chance: StaggeredFit | None,
-    kind: Inference,
-    dropped: StaggeredFit,
-    early: StaggeredFit | None,
-    scope: int | None,
-) -> Effect:
-    panel, starts = study.panel, study.starts
-    effect = float(_pick(fit, scope)[0])
-    drawn = _drawn(study, chance, kind, scope)
-    se, p_value, low, high = _doubt(effect, drawn, kind)
-    ranged = _pick(dropped, scope)
+    effect = float(pick(fits.told, scope)[0])
+    doubt = doubt_of(study, chance, effect, fits.exact, scope)
+    ranged = pick(fits.dropped, scope)
+    ranged = ranged[np.isfinite(ranged)] if np.isfinite(ranged).any() else np.array([np.nan])
     own = starts if scope is None else starts[scope : scope + 1]
     checks = Checks(
         effect=effect,
-        p_value=p_value,
+        p_value=doubt.p_value,
         pre_periods=int(own.min()),
         donors=int(panel.never.sum()),
-        draws=drawn.size,
-        pre_gap=pre_gap(panel, fit, scope),
-        in_time=float("nan") if early is None else float(_pick(early, scope)[0]),
-        in_time_se=se,
+        draws=doubt.draws,
+        pre_gap=pre_gap(panel, fits.told, scope),
+        in_time=float("nan") if fits.early is None else float(pick(fits.early, scope)[0]),
+        in_time_se=doubt.se,
         donor_range=(float(ranged.min()), float(ranged.max())),
         families={
             name: (value, float("nan")) for name, value in other_families(panel, own, study.family).items()
         },
-        inference=str(kind),
+        inference=str(chance.kind),
     )
     label, reasons = verdict(checks)
-    if kind is Inference.PLACEBO and 1 < drawn.size < LEAST_BOUNDING:
-        reasons = (*reasons, Reason("interval_from_spread"))
-    treated = int(np.isin(panel.start, own).sum())
-    unbounded = not np.isfinite([low, high]).all()
+    bounded = bool(np.isfinite([doubt.lower95, doubt.upper95]).all())
     told = Estimate(
         effect,
-        lower95=None if unbounded else low,
-        upper95=None if unbounded else high,
-        n=(treated + int(panel.never.sum())) * panel.times.size,
+        lower95=doubt.lower95 if bounded else None,
+        upper95=doubt.upper95 if bounded else None,
+        n=(int(np.isin(panel.start, own).sum()) + int(panel.never.sum())) * panel.times.size,
         method=str(study.family),
     )
     name = "all" if scope is None else str(int(panel.times[starts[scope]]))
-    return Effect(str(study.family), name, told, se, p_value, label, reasons)
+    reasons = (*reasons, *doubt.notes, *_solvers(fits, scope), *_few_post(panel, own))
+    return Effect(str(study.family), name, told, doubt.se, doubt.p_value, label, reasons)
 
 
-def _drawn(study: _Study, chance: StaggeredFit | None, kind: Inference, scope: int | None) -> Floats:
-    """Give the draws to judge a scope by: a single country is ranked among all its placebos, each once."""
-    if chance is None:
-        return np.array([])
-    panel = study.panel
-    if scope is not None and kind is Inference.PLACEBO:
-        start = study.starts[scope]
-        if (panel.start == start).sum() == 1 and study.starts.size > 1:
-            alone = panel.only([int(panel.times[start])])
-            one = np.array([start])
-            placebos = placebo_draws(alone, one, 0, np.random.default_rng(0))
-            if placebos is not None:
-                return fit_staggered(alone, study.family, one, placebos).effect
-    return _pick(chance, scope)
+def _solvers(fits: _Fits, scope: int | None) -> tuple[Reason, ...]:
+    told, other, exact = (float(pick(fit, scope)[0]) for fit in (fits.told, fits.other, fits.exact))
+    if abs(told - other) <= max(_TELLING * abs(told), 1e-9 * abs(other)):
+        return ()
+    published = other if told == exact else told
+    return (Reason("early_stop", {"reference": _figures(published), "exact": _figures(exact)}),)
 
 
-def _pick(fit: StaggeredFit, scope: int | None) -> Floats:
-    return fit.effect if scope is None else fit.by_cohort[:, scope]
+def _figures(value: float) -> str:
+    return f"{value:.6g}"
+
+
+def _few_post(panel: TreatedPanel, own: Integers) -> tuple[Reason, ...]:
+    periods = int(panel.times.size - own.min())
+    return (Reason("few_post", {"periods": periods}),) if periods < _LEAST_POST else ()

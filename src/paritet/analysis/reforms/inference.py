@@ -100,8 +100,12 @@ def jackknife_se(effects: Floats) -> float:
 
 
 def rank_p_value(effect: float, placebos: Floats) -> float:
-    """Share of placebo effects at least as large in size, the effect itself counted among them."""
-    return float((1 + np.count_nonzero(np.abs(placebos) >= abs(effect) - 1e-12)) / (1 + placebos.size))
+    """Share of placebo effects at least as large in size, the effect itself counted among them.
+
+    Sizes that differ by a billionth count as equal, so that the last digits of a solver decide nothing.
+    """
+    tied = 1e-9 * max(abs(effect), float(np.abs(placebos).max(initial=0.0)))
+    return float((1 + np.count_nonzero(np.abs(placebos) >= abs(effect) - tied)) / (1 + placebos.size))
 
 
 def placebo_interval(effect: float, placebos: Floats) -> tuple[float, float]:

@@ -67,6 +67,7 @@ def effect(
     covariates: Sequence[str] = (),
     draws: int = 1000,
     seed: int = 0,
+    gaps: str = "balance",
 ) -> pd.DataFrame:
     """Estimate what a reform, or any treatment in a panel of yours, changed.
 
@@ -82,6 +83,8 @@ def effect(
     covariates : sequence of str
         Columns of a panel to project out first.
     draws, seed : int
+    gaps : {"balance", "drop-units", "drop-periods", "refuse"}
+        What to leave out of a panel where figures are missing; the reasons name it.
 
     Returns
     -------
@@ -93,7 +96,7 @@ def effect(
     else:
         if unit is None or time is None or treated is None:
             raise ParitetError("A panel needs unit, time and treated.", mend="name its columns")
-        panel = panel_from_frame(reform, unit, time, outcome, treated, covariates)
+        panel = panel_from_frame(reform, unit, time, outcome, treated, covariates, gaps)
         rows = [found.row() for found in panel_effect(panel, method, draws, seed)]
     return pd.DataFrame(rows, columns=list(EFFECT_COLUMNS))
 

@@ -44,7 +44,7 @@ class StaggeredFit:
     starts : array of int, shape (C,)
         Positions of the first treated periods.
     effect : array, shape (n,)
-        Average over cohorts, one a draw; NaN where a draw holds no treated unit.
+        Average over cohorts, one a draw; NaN where a draw holds no treated unit, or no donor.
     by_cohort : array, shape (n, C)
         NaN where a cohort has no treated unit in a draw.
     cohorts : tuple of CohortFit
@@ -84,9 +84,10 @@ def fit_staggered(
     count = len(draws.donors)
     effects = np.full((count, starts.size), np.nan)
     fits = []
+    someone = draws.donors.sum(axis=1) > 0
     for position, start in enumerate(starts):
         treated = draws.treated[:, position]
-        rows = treated.sum(axis=1) > 0
+        rows = (treated.sum(axis=1) > 0) & someone
         fit = fit_cohort(panel.outcome, int(start), draws.donors[rows], treated[rows], family, reference)
         effects[rows, position] = fit.effect
         fits.append(fit)
@@ -94,7 +95,8 @@ def fit_staggered(
     shares = draws.treated.sum(axis=2) * periods
     total = shares.sum(axis=1, keepdims=True)
     shares = np.divide(shares, total, out=np.full(shares.shape, np.nan), where=total > 0)
-    average = np.where(total[:, 0] > 0, np.nansum(shares * np.nan_to_num(effects), axis=1), np.nan)
+    known = (total[:, 0] > 0) & someone
+    average = np.where(known, np.nansum(shares * np.nan_to_num(effects), axis=1), np.nan)
     return StaggeredFit(starts, average, effects, tuple(fits), shares)
 
 
@@ -171,11 +173,12 @@ def _within(block: Floats, seen: NDArray[np.bool_]) -> Floats:
 
 def _long(panel: TreatedPanel) -> pd.DataFrame:
     count, periods = panel.outcome.shape
-    first = np.where(panel.never, 0, panel.times[np.minimum(panel.start, periods - 1)])
+    # Positions, not years: in a panel of every fifth year the year before treatment is in no row.
+    first = np.where(panel.never, 0, panel.start)
     return pd.DataFrame(
         {
             "unit": np.repeat(np.arange(count), periods),
-            "time": np.tile(panel.times, count),
+            "time": np.tile(np.arange(periods), count),
             "outcome": panel.outcome.ravel(),
             "first": np.repeat(first, periods),
         }

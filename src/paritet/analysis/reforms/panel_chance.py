@@ -1,0 +1,228 @@
+"""How far the effect in a panel may be chance: its rank among placebos, or the spread of redrawn panels.
+
+An effect and its placebos are ranked as the exact optimum gives them, whatever solver the told figure is by.
+A single unit's synthetic control is ranked as Abadie, Diamond and Hainmueller (2010, 2015) rank it: by the
+root mean square gap after treatment as a multiple of the one before. The size of the effect alone would count
+against it every placebo that no comparison fits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from paritet.analysis.reforms.cohorts import Family
+from paritet.analysis.reforms.gates import Reason
+from paritet.analysis.reforms.inference import (
+    LEAST_BOUNDING,
+    bootstrap_draws,
+    jackknife_draws,
+    jackknife_se,
+    placebo_draws,
+    placebo_interval,
+    rank_p_value,
+)
+from paritet.analysis.reforms.panel import TreatedPanel
+from paritet.analysis.reforms.staggered import Draws, StaggeredFit, actual_draw, fit_staggered
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+class Inference(StrEnum):
+    """Where the standard error comes from."""
+
+    PLACEBO = "placebo"
+    BOOTSTRAP = "bootstrap"
+    JACKKNIFE = "jackknife"
+
+
+@dataclass(frozen=True)
+class PanelStudy:
+    """A panel, the cohorts that can be estimated, and the family that does it.
+
+    Attributes
+    ----------
+    panel : TreatedPanel
+    starts : array of int, shape (C,)
+        Positions of the cohorts' first treated periods.
+    family : Family
+    """
+
+    panel: TreatedPanel
+    starts: Integers
+    family: Family
+
+    def fit(self, draws: Draws, reference: bool = False) -> StaggeredFit:
+        """Estimate every cohort in every draw, by default at the exact optimum."""
+        return fit_staggered(self.panel, self.family, self.starts, draws, reference)
+
+    def alone(self, scope: int) -> PanelStudy:
+        """Study one cohort with the never treated."""
+        start = self.starts[scope : scope + 1]
+        return replace(self, panel=self.panel.only([int(self.panel.times[start[0]])]), starts=start)
+
+    @property
+    def treated(self) -> int:
+        """Number of treated units in the cohorts."""
+        return int(np.isin(self.panel.start, self.starts).sum())
+
+
+@dataclass(frozen=True)
+class Chance:
+    """Redrawn panels.
+
+    Attributes
+    ----------
+    kind : Inference
+    fit : StaggeredFit or None
+        One effect a draw; ``None`` where nothing can be drawn.
+    """
+
+    kind: Inference
+    fit: StaggeredFit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What the draws say of an effect.
+
+    Attributes
+    ----------
+    se, p_value, lower95, upper95 : float
+        NaN where they cannot be had.
+    draws : int
+    notes : tuple of Reason
+    """
+
+    se: float
+    p_value: float
+    lower95: float
+    upper95: float
+    draws: int
+    notes: tuple[Reason, ...] = ()
+
+
+def chance_of(study: PanelStudy, draws: int, generator: np.random.Generator, wanted: Inference) -> Chance:
+    """Redraw the panel; where the untreated are too few for placebos, by bootstrap.
+
+    Parameters
+    ----------
+    study : PanelStudy
+    draws : int
+    generator : numpy.random.Generator
+    wanted : Inference
+    """
+    panel, starts = study.panel, study.starts
+    if wanted is Inference.PLACEBO:
+        placebos = placebo_draws(panel, starts, draws, generator)
+        if placebos is not None:
+            return Chance(wanted, study.fit(placebos))
+        wanted = Inference.BOOTSTRAP
+    if wanted is Inference.BOOTSTRAP and study.treated > 1:
+        return Chance(wanted, study.fit(bootstrap_draws(panel, starts, draws, generator)))
+    if wanted is Inference.JACKKNIFE:
+        jackknife = jackknife_draws(panel, starts)
+        if jackknife is not None:
+            return Chance(wanted, study.fit(jackknife))
+    return Chance(wanted, None)
+
+
+def doubt_of(study: PanelStudy, chance: Chance, told: float, exact: StaggeredFit, scope: int | None) -> Doubt:
+    """Judge an effect by the draws.
+
+    Parameters
+    ----------
+    study : PanelStudy
+    chance : Chance
+    told : float
+        The effect as it is told, which the interval surrounds.
+    exact : StaggeredFit
+        The panel's own effects at the exact optimum, which are ranked.
+    scope : int or None
+        A cohort's position in `starts`, or all cohorts.
+    """
+    if chance.fit is None:
+        return Doubt(*(float("nan"),) * 4, 0)
+    own = study if scope is None or study.starts.size == 1 else study.alone(scope)
+    if chance.kind is Inference.PLACEBO and own.treated == 1:
+        singles = _each_once(own) if own is not study else chance.fit
+        if singles is not None:
+            if study.family is Family.SC:
+                return _by_growth_of_gap(own, singles, told)
+            return _by_placebos(float(pick(exact, scope)[0]), told, singles.effect)
+    drawn = pick(chance.fit, scope)
+    drawn = drawn[np.isfinite(drawn)]
+    if chance.kind is Inference.PLACEBO:
+        return _by_placebos(float(pick(exact, scope)[0]), told, drawn)
+    if drawn.size < 2:
+        return Doubt(*(float("nan"),) * 4, drawn.size)
+    se = jackknife_se(drawn) if chance.kind is Inference.JACKKNIFE else float(drawn.std(ddof=1))
+    p_value = float(2 * stats.norm.sf(abs(told) / se)) if se > 0 else float("nan")
+    return Doubt(se, p_value, told - 1.96 * se, told + 1.96 * se, drawn.size)
+
+
+def pick(fit: StaggeredFit, scope: int | None) -> Floats:
+    """Give the effects of a scope, one a draw."""
+    return fit.effect if scope is None else fit.by_cohort[:, scope]
+
+
+def _each_once(own: PanelStudy) -> StaggeredFit | None:
+    """Pretend of each untreated unit once that it is the treated one."""
+    placebos = placebo_draws(own.panel, own.starts, 0, np.random.default_rng(0))
+    return None if placebos is None else own.fit(placebos)
+
+
+def _by_placebos(effect: float, told: float, drawn: Floats) -> Doubt:
+    if drawn.size < 2:
+        return Doubt(*(float("nan"),) * 4, drawn.size)
+    interval = placebo_interval(told, drawn)
+    return Doubt(float(drawn.std()), rank_p_value(effect, drawn), *interval, drawn.size, _few(drawn.size))
+
+
+def _few(draws: int) -> tuple[Reason, ...]:
+    return (Reason("interval_from_spread"),) if draws < LEAST_BOUNDING else ()
+
+
+def _by_growth_of_gap(own: PanelStudy, singles: StaggeredFit, told: float) -> Doubt:
+    """Rank by the ratio of the root mean square gaps; the interval holds what that rank does not reject."""
+    panel, start = own.panel, int(own.starts[0])
+    actual = own.fit(actual_draw(panel, own.starts))
+    treated = np.flatnonzero(panel.start == start)
+    before, after = _gaps(panel, start, actual, treated)
+    placebo_before, placebo_after = _gaps(panel, start, singles, np.flatnonzero(panel.never))
+    ratio, ratios = float(after[0] / before[0]), placebo_after / placebo_before
+    p_value = rank_p_value(ratio, ratios)
+    effect, count = float(actual.effect[0]), ratios.size
+    numbers: dict[str, float | int | str] = {
+        "ratio": ratio,
+        "place": round(p_value * (count + 1)),
+        "ranked": count + 1,
+        "plain": rank_p_value(effect, singles.effect),
+    }
+    notes = (Reason("ranked_by_fit", numbers), *_few(count))
+    if count < LEAST_BOUNDING:
+        scaled = singles.effect / placebo_before
+        reach = float(stats.t.ppf(0.975, count - 1) * scaled.std(ddof=1) * before[0])
+    else:
+        bound = float(np.sort(ratios)[int(np.ceil(0.95 * (count + 1))) - 1] * before[0])
+        # The gap after treatment less a constant c has the mean square (effect - c)^2 + its own variance.
+        square = bound**2 - float(after[0]) ** 2 + effect**2
+        reach = float(np.sqrt(square)) if square >= 0 else float("nan")
+        notes = notes if square >= 0 else (*notes, Reason("no_constant_effect"))
+    return Doubt(float(singles.effect.std()), p_value, told - reach, told + reach, count, notes)
+
+
+def _gaps(
+    panel: TreatedPanel, start: int, fit: StaggeredFit, units: NDArray[np.intp]
+) -> tuple[Floats, Floats]:
+    """Give the root mean square gap before and after treatment, one a draw."""
+    gap = panel.outcome[units] - fit.cohorts[0].unit_weights @ panel.outcome
+    square = np.square(gap)
+    least = 1e-9 * float(np.abs(panel.outcome - panel.outcome.mean()).max()) + np.finfo(float).tiny
+    before, after = (np.sqrt(part.mean(axis=1)) for part in (square[:, :start], square[:, start:]))
+    return np.maximum(before, least), np.maximum(after, least)
