@@ -120,7 +120,17 @@ class Figures:
         }
 
     def observation(self, ref_area: str, sex: Sex, year: int) -> Observation | None:
-        """Give one figure, or ``None`` where the edition has none."""
+        """Give one figure, or ``None`` where the edition has none; made once, for comparisons share it."""
+        asked = (ref_area, sex, year)
+        if asked not in self._told:
+            self._told[asked] = self._observed(ref_area, sex, year)
+        return self._told[asked]
+
+    @cached_property
+    def _told(self) -> dict[tuple[str, Sex, int], Observation | None]:
+        return {}
+
+    def _observed(self, ref_area: str, sex: Sex, year: int) -> Observation | None:
         row, column, position = self.row(ref_area), year - int(self.years[0]), _SEXES.index(sex)
         if row is None or not 0 <= column < len(self.years) or np.isnan(self.values[row, position, column]):
             return None

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
-from paritet.analysis.comparison import POPULATION
 from paritet.brief.chapters import CHAPTERS
 from paritet.brief.country import country, editions
 from paritet.brief.document import (
@@ -43,13 +42,7 @@ def identity(number: Number) -> tuple[object, ...]:
 
 def cited(numbers: Iterator[Number] | list[Number]) -> list[str]:
     """Give the editions that numbers rest on, in order; population that only weighs is left out."""
-    found: dict[str, None] = {}
-    for number in numbers:
-        for item in number.inputs:
-            indicator = getattr(item, "indicator", None)
-            if indicator != POPULATION or number.indicator == POPULATION:
-                found[f"{item.source}/{item.edition}"] = None
-    return list(found)
+    return list(dict.fromkeys(name for number in numbers for name in number.cites))
 
 
 @dataclass(frozen=True)
@@ -111,9 +104,17 @@ class Brief:
         """The id of every number, by what makes it the same."""
         return {identity(number): name for name, number in self.numbers.items()}
 
+    @cached_property
+    def _asked(self) -> dict[int, tuple[Number, str]]:
+        """Numbers whose id was asked for, by place in memory; held, so that no other takes the place."""
+        return {}
+
     def id_of(self, number: Number) -> str:
         """Give the id of a number that the brief shows."""
-        return self.ids[identity(number)]
+        place = id(number)
+        if place not in self._asked:
+            self._asked[place] = (number, self.ids[identity(number)])
+        return self._asked[place][1]
 
     @cached_property
     def editions(self) -> dict[str, Edition]:

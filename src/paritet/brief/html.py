@@ -25,6 +25,12 @@ def _environment() -> Environment:
     )
 
 
+@cache
+def _style() -> str:
+    return (files("paritet.brief") / "templates" / "brief.css").read_text(encoding="utf-8")
+
+
+@cache
 def words(lang: Lang) -> dict[str, str]:
     """Give the words around the figures, by their code with ``_`` for dots and a leading ``source`` alone."""
     table = {code.replace(".", "_"): text(lang) for code, text in messages().items() if "{" not in text.en}
@@ -48,14 +54,13 @@ def page(view: dict[str, Any], names: dict[str, str]) -> str:
     """
     lang: Lang = view["lang"]
     other = _OTHER[lang]
-    css = (files("paritet.brief") / "templates" / "brief.css").read_text(encoding="utf-8")
     return (
         _environment()
         .get_template("brief.html.j2")
         .render(
             v=view,
             w=words(lang),
-            css=css,
+            css=_style(),
             other={"lang": other, "file": names[other]} if other in names else None,
             numbers_lead=view["frame"]["numbers"].format(file=names["json"]).replace("`", ""),
         )

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Final
 
+from paritet.analysis.comparison import POPULATION
 from paritet.brief.numerals import listing, numeral, ordinal, plural, rounded
 from paritet.concepts.codelists import country_name, read_yaml
 from paritet.concepts.errors import SpecError
@@ -74,6 +75,15 @@ class Number:
     ref_area: str | None = None
     inputs: tuple[Observation | Reform, ...] = ()
     parameters: tuple[tuple[str, str | float], ...] = ()
+
+    @cached_property
+    def cites(self) -> tuple[str, ...]:
+        """The editions that it rests on, in order; population that only weighs is left out."""
+        weighs = self.indicator != POPULATION
+        used = (
+            item for item in self.inputs if not (weighs and getattr(item, "indicator", None) == POPULATION)
+        )
+        return tuple(dict.fromkeys(f"{item.source}/{item.edition}" for item in used))
 
 
 @dataclass(frozen=True)
@@ -156,9 +166,21 @@ def message(code: str) -> Text:
     return messages()[code]
 
 
-def places(template: str) -> set[str]:
+@cache
+def places(template: str) -> frozenset[str]:
     """Give the names of a template's shown values (not of the words that merely agree with one)."""
-    return {match[1] for match in _PLACE.finditer(template) if match[3] is None}
+    return frozenset(match[1] for match in _PLACE.finditer(template) if match[3] is None)
+
+
+@lru_cache(maxsize=4096)
+def _parts(template: str) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
+    """Split a template once: the text before each place, its name, style and agreeing forms; the end last."""
+    parts: list[tuple[str, str | None, str | None, str | None]] = []
+    end = 0
+    for match in _PLACE.finditer(template):
+        parts.append((template[end : match.start()], match[1], match[2], match[3]))
+        end = match.end()
+    return (*parts, (template[end:], None, None, None))
 
 
 def render(template: str, values: Mapping[str, Value], lang: Lang) -> tuple[Run, ...]:
@@ -175,16 +197,14 @@ def render(template: str, values: Mapping[str, Value], lang: Lang) -> tuple[Run,
         If a place has no value, or a word no form for the number.
     """
     runs: list[Run] = []
-    end = 0
-    for match in _PLACE.finditer(template):
-        runs.append(Run(template[end : match.start()]))
-        end = match.end()
-        name, style, forms = match.groups()
-        if name not in values:
-            raise SpecError(f"The template has no value for {name!r}.", where=template)
-        runs.extend(_fill(values[name], style, forms, lang, template))
-    runs.append(Run(template[end:]))
-    return tuple(run for run in runs if run.text)
+    for text, name, style, forms in _parts(template):
+        if text:
+            runs.append(Run(text))
+        if name is not None:
+            if name not in values:
+                raise SpecError(f"The template has no value for {name!r}.", where=template)
+            runs.extend(run for run in _fill(values[name], style, forms, lang, template) if run.text)
+    return tuple(runs)
 
 
 def _fill(value: Value, style: str | None, forms: str | None, lang: Lang, where: str) -> list[Run]:
@@ -268,17 +288,24 @@ class Fact:
 
     code: str
     values: Mapping[str, Value]
+    _said: dict[Lang, tuple[Run, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def runs(self, lang: Lang) -> tuple[Run, ...]:
-        """Say it in one language."""
-        return render(message(self.code)(lang), self.values, lang)
+        """Say it in one language; said once, for a page, a PDF and a record all tell it."""
+        if lang not in self._said:
+            self._said[lang] = render(message(self.code)(lang), self.values, lang)
+        return self._said[lang]
 
     def sentence(self, lang: Lang) -> str:
         """Say it in one language, as plain text."""
         return plain(self.runs(lang))
 
-    def numbers(self) -> dict[str, Number]:
+    def numbers(self) -> Mapping[str, Number]:
         """Give the numbers that the template shows, by place."""
+        return self._numbers
+
+    @cached_property
+    def _numbers(self) -> dict[str, Number]:
         shown = places(message(self.code).en)
         return {
             name: value for name, value in self.values.items() if isinstance(value, Number) and name in shown

@@ -96,6 +96,7 @@ def plain_number(value: float, lang: Lang) -> str:
     )
 
 
+@lru_cache(maxsize=16_384)
 def plural(value: float, unit: str, lang: Lang) -> str:
     """Give CLDR's plural category of a number as it is shown: one, few, many or other."""
     exact = abs(rounded(value, unit))

@@ -52,7 +52,8 @@ def record(
         id; ``facts`` with their sentence in both languages; ``editions`` with publisher, licence and address.
     """
     inputs: dict[Observation | Reform, str] = {}
-    numbers = {name: _number(number, inputs) for name, number in brief.numbers.items()}
+    known: dict[int, str] = {}
+    numbers = {name: _number(number, inputs, known) for name, number in brief.numbers.items()}
     facts = [_fact(brief, *told) for told in enumerate(brief.facts(), start=1)]
     rows = {name: item for item, name in inputs.items()}
     return {
@@ -120,11 +121,15 @@ def _edition(edition: Edition) -> Record:
     }
 
 
-def _number(number: Number, inputs: dict[Observation | Reform, str]) -> Record:
+def _number(number: Number, inputs: dict[Observation | Reform, str], known: dict[int, str]) -> Record:
+    """Give a number's entry; `known` names figures by their place in memory, which many numbers share."""
     names = []
     for item in number.inputs:
-        kind = "o" if isinstance(item, Observation) else "r"
-        names.append(inputs.setdefault(item, f"{kind}{len(inputs) + 1}"))
+        name = known.get(id(item))
+        if name is None:
+            kind = "o" if isinstance(item, Observation) else "r"
+            name = known[id(item)] = inputs.setdefault(item, f"{kind}{len(inputs) + 1}")
+        names.append(name)
     return {
         "value": number.value,
         "unit": number.unit,

@@ -47,6 +47,7 @@ class _Setting:
         self.order = {name: place for place, name in enumerate(names, start=1)}
         self.backs: dict[str, list[str]] = {name: [] for name in names}
         self.anchors = 0
+        self.counted: dict[int, str] = {}
 
     def words(self, code: str) -> str:
         return message(code)(self.lang)
@@ -212,8 +213,7 @@ class _Setting:
         }
 
     def number(self, name: str, number: Number) -> View:
-        counted = Number(float(len(number.inputs)), "count", "inputs")
-        rests = Fact("numbers.rests", {"n": counted}).sentence(self.lang)
+        rests = self.rests(len(number.inputs))
         if number.parameters:
             asked = "; ".join(str(value) for _, value in number.parameters)
             rests = Fact("numbers.model", {"asked": Text(en=asked, ru=asked)}).sentence(self.lang)
@@ -223,5 +223,12 @@ class _Setting:
             "formula": number.formula,
             "indicator": number.indicator or "",
             "rests": rests,
-            "editions": cited([number]),
+            "editions": list(number.cites),
         }
+
+    def rests(self, figures: int) -> str:
+        """Say on how many figures a number rests; most numbers rest on one of few counts."""
+        if figures not in self.counted:
+            counted = Number(float(figures), "count", "inputs")
+            self.counted[figures] = Fact("numbers.rests", {"n": counted}).sentence(self.lang)
+        return self.counted[figures]
