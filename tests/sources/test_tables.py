@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,11 @@ def written(tmp_path: Path, content: bytes | str, name: str = "table.csv") -> Pa
         (b" \r\n \n", "empty"),
         ("<!DOCTYPE html><html><body>Not found</body></html>", "web page"),
         ("  <html>", "web page"),
-        ("a,b\n1,2\n".encode("utf-16"), "not text"),
+        ("a,b\n1,2\n".encode("utf-16"), "is in UTF-16, the publisher's is in UTF-8"),
+        ("a,b\n1,2\n".encode("utf-16-le"), "UTF-16 .little-endian."),
+        ("a,b\n1,2\n".encode("utf-16-be"), "UTF-16 .big-endian."),
+        ("a,b\n1,2\n".encode("utf-32"), "UTF-32"),
+        (b"a,b\n1,\x00\n", "not text"),
         (b"PK\x03\x04 and so on", "not text"),
         ("name\nCôte\n".encode("latin-1"), "encoding"),
         ("a,b\n", "no rows"),
@@ -51,6 +56,13 @@ def test_a_file_cut_within_its_last_figure_is_refused_where_the_publisher_ends_e
     with pytest.raises(SourceFormatError, match="middle of a line") as caught:
         delimited.read_csv(path, ended=True)
     assert caught.value.where == "table.csv, row 3"
+
+
+@given(st.text(st.characters(codec="latin-1", exclude_characters="\x00\r"), min_size=1))
+def test_a_text_of_the_publishers_encoding_is_never_taken_for_another(text: str) -> None:
+    if text.strip() and not text.lstrip().startswith("<"):
+        with tempfile.TemporaryDirectory() as folder:
+            assert delimited.decode(written(Path(folder), "year" + text)) == "year" + text
 
 
 def test_a_cut_line_is_refused_with_its_number(tmp_path: Path) -> None:

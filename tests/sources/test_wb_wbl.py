@@ -11,6 +11,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from damage import refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -180,11 +181,7 @@ SAID = wording(ANSWERS[0], 0)
 def test_a_damaged_copy_gives_one_clear_error(
     tmp_path: Path, damage: Callable[[], str], error: type[ParitetError], says: str, where: str
 ) -> None:
-    with pytest.raises(error) as caught:
-        read_text(tmp_path, damage())
-    assert says in caught.value.what
-    assert where in str(caught.value.where)
-    assert "WBL.csv" in str(caught.value.where)
+    refused(lambda: read_text(tmp_path, damage()), says, where, "WBL.csv", error=error)
 
 
 def test_a_lost_row_is_refused_with_the_economy_and_year(tmp_path: Path) -> None:

@@ -207,7 +207,13 @@ def ref_area_of(key: str, system: str, *, where: str | None = None) -> str:
     found = table.get(plain.lstrip("0") if system == "m49" else plain)
     if found is None:
         spelled = [known for row in country_keys() for known in row[system].split("|") if known]
-        raise UnknownCodeError(f"country key ({system})", str(key), spelled, where=where)
+        raise UnknownCodeError(
+            f"country key ({system})",
+            str(key),
+            spelled,
+            where=where,
+            otherwise="correct the key; a group of countries belongs in the catalogue entry's `drop_areas`",
+        )
     return found
 
 

@@ -49,6 +49,8 @@ class UnknownCodeError(ParitetError):
         Where the code was met.
     shown : mapping of str to str, optional
         How a known code is put to the reader, where that is not the code itself.
+    otherwise : str, optional
+        What to do where no known code is near.
     """
 
     def __init__(
@@ -59,13 +61,14 @@ class UnknownCodeError(ParitetError):
         *,
         where: str | None = None,
         shown: Mapping[str, str] | None = None,
+        otherwise: str | None = None,
     ) -> None:
         self.kind = kind
         self.code = code
         folded = {name.casefold(): (shown or {}).get(name, name) for name in known}
         near = difflib.get_close_matches(code.casefold(), folded, n=3, cutoff=0.5)
         words = dict.fromkeys(folded[name] for name in near)
-        mend = f"did you mean {' or '.join(words)}?" if near else None
+        mend = f"did you mean {' or '.join(words)}?" if near else otherwise
         super().__init__(f"Unknown {kind} {code!r}.", where=where, mend=mend)
 
 

@@ -17,6 +17,12 @@ import pandas as pd
 from paritet.concepts.errors import SourceFormatError
 
 AGAIN: Final = "fetch the file again from the publisher's address; this copy is damaged"
+_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),  # begins like UTF-16, so it is looked for first
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
 _MARKUP: Final = ("<!doctype", "<html", "<?xml", "<head", "<body")
 
 
@@ -37,6 +43,14 @@ def decode(path: Path, encodings: Sequence[str] = ("utf-8-sig",)) -> str:
     data = path.read_bytes()
     if not data.removeprefix(codecs.BOM_UTF8).strip():
         raise SourceFormatError("The file is empty.", where=path.name, mend=AGAIN)
+    wide = _wide_encoding(data)
+    if wide:
+        raise SourceFormatError(
+            f"The file is in {wide}, the publisher's is in {_name_of(encodings[0])}.",
+            where=path.name,
+            mend=f"save it again as {_name_of(encodings[0])} (in a spreadsheet choose “CSV UTF-8”), or give "
+            "the publisher's own file",
+        )
     if data[:4] == b"PK\x03\x04" or b"\x00" in data[:4096]:
         raise SourceFormatError(
             "The file is not text.",
@@ -52,9 +66,9 @@ def decode(path: Path, encodings: Sequence[str] = ("utf-8-sig",)) -> str:
         break
     else:
         raise SourceFormatError(
-            f"The file is not in the publisher's encoding ({', '.join(encodings)}).",
+            f"The file is not in the publisher's encoding ({', '.join(map(_name_of, encodings))}).",
             where=f"{path.name}, line {line}",
-            mend=f"convert the file to {encodings[0].removesuffix('-sig')}, or {AGAIN}",
+            mend=f"convert the file to {_name_of(encodings[0])}, or {AGAIN}",
         )
     if text.lstrip()[:200].casefold().startswith(_MARKUP):
         raise SourceFormatError(
@@ -63,6 +77,26 @@ def decode(path: Path, encodings: Sequence[str] = ("utf-8-sig",)) -> str:
             mend="open the publisher's address in a browser and save the table itself",
         )
     return text
+
+
+def _name_of(encoding: str) -> str:
+    return encoding.removesuffix("-sig").upper()
+
+
+def _wide_encoding(data: bytes) -> str | None:
+    """Name an encoding of two or four bytes a character, which spreadsheets call “Unicode text”.
+
+    Without a mark at the beginning, every other byte of what is mostly Latin text is 0.
+    """
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return name
+    start = data[:1000]
+    for first, name in ((1, "UTF-16 (little-endian)"), (0, "UTF-16 (big-endian)")):
+        zeros, others = start[first::2], start[1 - first :: 2]
+        if len(start) > 1 and zeros.count(0) > 0.8 * len(zeros) and not others.count(0):
+            return name
+    return None
 
 
 def read_csv(
