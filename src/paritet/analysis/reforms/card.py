@@ -200,7 +200,7 @@ def _effect(row: Mapping[Any, Any], path: pd.DataFrame, countries: pd.DataFrame)
         lower95=number("lower95"),
         upper95=number("upper95"),
         other_families={
-            "sc_demeaned": (number("sc_att"), number("sc_p_value")),
+            "sc_demeaned": (number("sc_att"), float("nan")),
             "did": (number("did_att"), number("did_p_value")),
         },
         label=Label(str(row["label"])),

@@ -69,7 +69,7 @@ class CardEffect:
     effect, se, p_value, q_value, lower95, upper95 : float
         By synthetic difference-in-differences.
     other_families : dict of str to (float, float)
-        Effect and p-value.
+        Effect and p-value; NaN for the family that checks sign and size only.
     label : Label
     reasons : tuple of Reason
     path : tuple of PathPoint

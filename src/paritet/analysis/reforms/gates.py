@@ -21,8 +21,9 @@ LEAST_RANKED: Final = 20
 """Donors from which on ranking one country among all of them does without more draws."""
 LEVEL: Final = 0.05
 WEAK_LEVEL: Final = 0.10
-ROBUST_LEVEL: Final = 0.01
-"""Chance above which nothing is called robust; with 0.05, one shuffled panel in 25 would be."""
+ROBUST_LEVEL: Final = 0.005
+"""Chance from which on nothing is called robust; with 0.05 one shuffled panel in 25 would be, with 0.01
+about one in 100."""
 
 
 class Label(StrEnum):

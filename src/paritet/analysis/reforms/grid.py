@@ -212,7 +212,6 @@ def _effect_row(found: ReformStudy, q_value: float) -> dict[str, Any]:
         "label": str(found.label),
         "reasons": _told(found.reasons),
         "sc_att": synthetic.effect,
-        "sc_p_value": synthetic.p_value,
         "did_att": plain.effect,
         "did_p_value": plain.p_value,
         "pre_gap": checks.pre_gap,
@@ -237,7 +236,7 @@ def _country_rows(found: ReformStudy) -> list[dict[str, Any]]:
             "pre_gap": country.pre_gap,
             "label": str(country.label),
             "reasons": _told(country.reasons),
-            "donors": json.dumps([[code, round(weight, 3)] for code, weight in country.donors[:5]]),
+            "donors": json.dumps([[code, round(weight, 3)] for code, weight in country.donors]),
         }
         for country in found.countries
     ]

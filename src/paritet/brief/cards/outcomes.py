@@ -86,9 +86,14 @@ def _mean(cell: Cell) -> Paragraph:
     ]
     for name, (value, p_value) in effect.other_families.items():
         column = name.removesuffix("_demeaned")
-        if np.isfinite(value) and np.isfinite(p_value):
-            told = cell.mean(f"{column}_att", value), cell.mean(f"{column}_p_value", p_value, "p_value")
-            facts.append(say("card.effect.family", label=family(name), effect=told[0], p=told[1]))
+        if not np.isfinite(value):
+            continue
+        told: dict[str, Value] = {"label": family(name), "effect": cell.mean(f"{column}_att", value)}
+        if np.isfinite(p_value):
+            chance = cell.mean(f"{column}_p_value", p_value, "p_value")
+            facts.append(say("card.effect.family", **told, p=chance))
+        else:
+            facts.append(say("card.effect.family.check", **told))
     return Paragraph(tuple(facts), message("card.effect"), "effect", (cell.source,))
 
 
