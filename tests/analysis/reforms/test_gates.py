@@ -10,7 +10,7 @@ from paritet.analysis.reforms.gates import Checks, Label, Reason, _texts, verdic
 
 SOUND = Checks(
     effect=4.0,
-    p_value=0.005,
+    p_value=0.004,
     pre_periods=12,
     donors=40,
     draws=1000,
@@ -26,6 +26,7 @@ SOUND = Checks(
     ("change", "label", "code"),
     [
         ({}, Label.ROBUST, "all_checks_passed"),
+        ({"p_value": 0.005}, Label.SUGGESTIVE, "rare_by_chance"),
         ({"p_value": 0.02}, Label.SUGGESTIVE, "rare_by_chance"),
         ({"p_value": 0.07}, Label.SUGGESTIVE, "may_be_chance"),
         ({"q_value": 0.04}, Label.ROBUST, "all_checks_passed"),
