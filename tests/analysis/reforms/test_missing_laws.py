@@ -22,6 +22,7 @@ from paritet.analysis.peers_successful import (
     successful_peers,
 )
 from paritet.analysis.peers_telling import FEWEST
+from paritet.analysis.reforms.events import adoption
 from paritet.analysis.reforms.law_status import Law, LawDate, known_laws, law_questions, laws
 from paritet.analysis.reforms.missing_laws import MISSING_LAW_COLUMNS, MissingLaw, missing_laws
 from paritet.concepts.codelists import areas, groups, indicators, reform_types
@@ -164,10 +165,14 @@ def test_what_is_said_of_the_comparison_has_words() -> None:
             assert code in caveat_texts()
 
 
-def asked(answers: list[float], first: int = 1990) -> Law:
+def asked(answers: list[float], first: int = 1990, broken: list[bool] | None = None) -> Law:
     """A question answered year by year in one country."""
     wide = pd.DataFrame([answers], index=["POL"], columns=range(first, first + len(answers)))
-    return Law("x", Text(en="x", ru="x"), "violence.law", ("x",), wide.iloc[:, -1], wide, {}, "made_up/1")
+    breaks = None if broken is None else pd.DataFrame([broken], index=wide.index, columns=wide.columns)
+    return Law(
+        "x", Text(en="x", ru="x"), "violence.law", ("x",), wide.iloc[:, -1], wide, breaks, {}, "made_up/1",
+        int(wide.columns[-1]),
+    )  # fmt: skip
 
 
 @given(st.lists(st.sampled_from([0.0, 1.0, float("nan")]), min_size=1, max_size=20))
@@ -204,3 +209,31 @@ def test_two_areas_of_one_series_are_searched_once() -> None:
     work, roles = (successful_peers("RUS", f"inequality.{name}", find=find) for name in ("work", "roles"))
     assert work.countries == roles.countries
     assert sought == ["labour_force_participation"]
+
+
+def test_each_answer_says_up_to_which_year_the_law_is_known() -> None:
+    known = laws()
+    assert known["wbl_domestic_violence_law"].known_to == 2022  # the report of 2023 tells the law of 2022
+    assert known["rainbow_marriage_equality"].known_to == 2026
+    assert known["vawlaw_stalking"].known_to == 2013
+    # The United Nations asked before Poland's Constitutional Tribunal struck this ground out in October 2020.
+    impairment = known["abortion_ground_fetal_impairment"]
+    assert (impairment.status["POL"], impairment.known_to) == (1, 2017)
+
+
+def test_an_answer_that_turns_where_the_question_changed_dates_nothing() -> None:
+    law = asked([0, 0, 1], broken=[False, False, True])
+    assert law.date_of("POL") == LawDate("POL", None, 1992, "censored", "made_up/1")
+    assert asked([1, 0, 1], broken=[False, True, False]).taken_back("POL") == ()
+    on_request = laws()["abortion_on_request"]  # the United Nations asked otherwise in 2017
+    assert str(on_request.date_of("IRL")) == "IRL before 2017"
+    assert str(on_request.date_of("PRT")) == "PRT by 2007"  # a referendum in February 2007
+
+
+def test_who_first_said_yes_where_the_question_changed_is_no_adopter() -> None:
+    adopted = adoption("abortion_on_request")  # 13 countries turned only where the United Nations asked anew
+    years = dict(zip(adopted.ref_areas, adopted.year, strict=True))
+    assert years["PRT"] == 2007
+    assert "IRL" not in years
+    assert not (adopted.year == 2017).any()
+    assert years["POL"] == float("inf")  # known to be without it all along

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from paritet.analysis.reforms.agreement import disagreements
 from paritet.concepts.codelists import groups, indicators, read_yaml, ref_areas, reform_types
 from paritet.concepts.errors import MissingDataError, UnknownCodeError
+from paritet.concepts.observation import ObsStatus
 from paritet.concepts.reform import REFORM_COLUMNS, DateBasis, ReformDirection
 from paritet.concepts.text import Text
 from paritet.store.query import observations, reforms
@@ -239,19 +240,23 @@ def adoption(reform: str) -> Adoption:
 
 
 def _from_answers(reform: str, question: str, source: str, lag: int) -> Adoption:
-    wide = _wide(observations(indicator=question, source=source)).droplevel("indicator")
+    answers = observations(indicator=question, source=source)
+    wide = _wide(answers).droplevel("indicator")
+    broken = _wide(answers.assign(obs_value=answers["obs_status"] == ObsStatus.BREAK)).to_numpy() == 1
     values = wide.to_numpy(dtype=float)
     years = wide.columns.to_numpy(dtype=float) - lag
     first = np.array([row[np.isfinite(row)][0] if np.isfinite(row).any() else np.nan for row in values])
     open_ = first < 1.0  # who said yes from the start is censored
-    values, areas = values[open_], tuple(wide.index[open_])
+    values, areas, broken = values[open_], tuple(wide.index[open_]), broken[open_]
     yes = values >= 1.0
     began = np.where(yes.any(axis=1), years[yes.argmax(axis=1)], np.inf)
     since = np.array([INDEPENDENCE.get(area, 0) for area in areas])
     after = years[None, :] > began[:, None]
-    lost = after & (values < 1.0)
+    lost = after & (values < 1.0) & ~broken
     ended = np.where(lost.any(axis=1), years[lost.argmax(axis=1)], np.inf)
-    kept = began >= since
+    # Who first said yes where the question itself changed has the law since nobody knows when.
+    unknown = yes.any(axis=1) & broken[np.arange(len(areas)), yes.argmax(axis=1)]
+    kept = (began >= since) & ~unknown
     suspect = _suspect(reform)
     return Adoption(
         reform,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from paritet.analysis.reforms.events import WBL, adoption, area_of, known_types, question_of
 from paritet.concepts.codelists import LISTS, indicators, read_yaml, reform_types
 from paritet.concepts.errors import MissingDataError
+from paritet.concepts.observation import ObsStatus
 from paritet.concepts.reform import DateBasis, ReformDirection
 from paritet.concepts.text import Text
 from paritet.store.query import observations, reforms
@@ -90,10 +91,14 @@ class Law:
         By country: above 0 has it, 0 has it not; who is not in it, is not known.
     answers : pandas.DataFrame or None
         Countries by year (of the law), where the publisher answers year by year.
+    broken : pandas.DataFrame or None
+        True where the publisher asked otherwise than before: a turn there is no reform.
     dated : mapping
         The store's dated reforms, see `DatedReforms`.
     source : str
         ``source/edition`` of the answers; empty where the law is only dated.
+    known_to : int
+        Last year of law that the status tells; what came after is not in it.
     before : int or None
         A country without a date had the law before this year.
     """
@@ -104,8 +109,10 @@ class Law:
     names: tuple[str, ...]
     status: pd.Series
     answers: pd.DataFrame | None
+    broken: pd.DataFrame | None
     dated: DatedReforms
     source: str
+    known_to: int
     before: int | None = None
 
     def date_of(self, ref_area: str) -> LawDate:
@@ -123,30 +130,36 @@ class Law:
         return LawDate(ref_area, None, self.before, basis, self.source)
 
     def _answered(self, ref_area: str) -> LawDate:
-        years, turns = self._turns(ref_area)
-        turned = years[1:][turns > 0]
-        if turned.size:
-            yearly = self.source.startswith(f"{WBL}/")
-            basis = DateBasis.IN_FORCE_BY_1_OCT if yearly else DateBasis.FIRST_SEEN
-            return LawDate(ref_area, int(turned[-1]), None, str(basis), self.source)
-        first = int(years[0]) + _LAG.get(self.source.partition("/")[0], 0)
-        return LawDate(ref_area, None, first, "censored", self.source)
+        years, turns, broken = self._turns(ref_area)
+        (turned,) = np.nonzero(turns > 0)
+        if not turned.size:
+            first = int(years[0]) + _LAG.get(self.source.partition("/")[0], 0)
+            return LawDate(ref_area, None, first, "censored", self.source)
+        year = int(years[turned[-1] + 1])
+        if broken[turned[-1]]:
+            return LawDate(ref_area, None, year, "censored", self.source)
+        yearly = self.source.startswith(f"{WBL}/")
+        basis = DateBasis.IN_FORCE_BY_1_OCT if yearly else DateBasis.FIRST_SEEN
+        return LawDate(ref_area, year, None, str(basis), self.source)
 
-    def _turns(self, ref_area: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Give the years answered, and how the answer changed from each to the next."""
+    def _turns(self, ref_area: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+        """Give the years answered, how the answer turned to each from the one before, and where it broke."""
         assert self.answers is not None  # noqa: S101  (asked only where there are answers)
         row = self.answers.loc[ref_area].to_numpy(dtype=float)
         known = np.isfinite(row)
         years = self.answers.columns.to_numpy(dtype=np.int64)[known]
-        return years, np.diff((row[known] > 0).astype(np.int64))
+        broken = np.zeros(len(years), dtype=bool)
+        if self.broken is not None:
+            broken = self.broken.loc[ref_area].to_numpy(dtype=bool)[known]
+        return years, np.diff((row[known] > 0).astype(np.int64)), broken[1:]
 
     def taken_back(self, ref_area: str) -> tuple[int, ...]:
         """Give the years in which a country took the law back, earliest first."""
         if self.answers is not None:
             if ref_area not in self.answers.index:
                 return ()
-            years, turns = self._turns(ref_area)
-            return tuple(int(year) for year in years[1:][turns < 0])
+            years, turns, broken = self._turns(ref_area)
+            return tuple(int(year) for year in years[1:][(turns < 0) & ~broken])
         ends = (*self.names, *(_ENDED_BY[name] for name in self.names if name in _ENDED_BY))
         keys = ((name, ref_area, ReformDirection.REPEALED) for name in ends)
         return tuple(sorted({row[0] for key in keys for row in self.dated.get(key, [])}))
@@ -179,7 +192,10 @@ def laws() -> dict[str, Law]:
             continue
         status = _known(reform, dated)
         if status is not None:
-            found[reform] = Law(reform, label, area_of(reform), (reform,), status, None, dated, "")
+            has, known_to = status
+            found[reform] = Law(
+                reform, label, area_of(reform), (reform,), has, None, None, dated, "", known_to
+            )
     return found
 
 
@@ -206,21 +222,23 @@ def _answered(entry: Mapping[str, Any], frame: pd.DataFrame, dated: DatedReforms
     reform = str(entry.get("type", question))
     names = tuple(dict.fromkeys((*entry.get("dated_by", ()), reform)))
     source, edition = (str(frame.iloc[0][name]) for name in ("source", "edition"))
-    keyed = frame[frame["source"] == source].set_index(["ref_area", "time_period"])["obs_value"]
-    wide = keyed.unstack().sort_index()  # noqa: PD010  (keys are unique, nothing is to be aggregated)
+    keyed = frame[frame["source"] == source].set_index(["ref_area", "time_period"]).sort_index()
+    wide = keyed["obs_value"].unstack()  # noqa: PD010  (keys are unique, nothing is to be aggregated)
     wide.columns = [int(year) - _LAG.get(source, 0) for year in wide.columns]
+    broken = (keyed["obs_status"] == ObsStatus.BREAK).unstack().fillna(False)  # noqa: PD010
+    broken.columns = wide.columns
     asked = indicators()[question]
     label = reform_types()[reform].label if reform in reform_types() else asked.label
     area = area_of(reform) if reform in reform_types() else f"{asked.area}.{asked.sub_area}"
     return Law(
         reform, label, str(entry.get("area", area)), names, wide[wide.columns[-1]].dropna(),
-        wide if len(wide.columns) > 1 else None, dated, f"{source}/{edition}",
-        entry.get("before"),
+        wide if len(wide.columns) > 1 else None, broken if broken.to_numpy().any() else None, dated,
+        f"{source}/{edition}", int(wide.columns[-1]), entry.get("before"),
     )  # fmt: skip
 
 
-def _known(reform: str, dated: DatedReforms) -> pd.Series | None:
-    """Tell who has a law that is only dated, 1 or 0, by country; ``None`` where nobody knows who lacks it."""
+def _known(reform: str, dated: DatedReforms) -> tuple[pd.Series, int] | None:
+    """Tell who has a law that is only dated, 1 or 0, and up to which year; ``None`` if nobody knows."""
     try:
         adopted = adoption(reform)
     except MissingDataError:
@@ -231,11 +249,13 @@ def _known(reform: str, dated: DatedReforms) -> pd.Series | None:
     )
     left = [area for name, area, _ in dated if name == _ENDED_BY.get(reform)]
     has[[area in left for area in has.index]] = 0.0
+    last = max((row[0] for (name, _, _), rows in dated.items() if name == reform for row in rows), default=0)
+    known_to = max(adopted.until, last)
     prefix = next((start for start in _PARTIAL if reform.startswith(start)), None)
     if prefix is None:
-        return has
+        return has, known_to
     spoken_of = {area for name, area, _ in dated if name.startswith(prefix)}
-    return has[[area in spoken_of for area in has.index]]
+    return has[[area in spoken_of for area in has.index]], known_to
 
 
 @cache

@@ -39,6 +39,7 @@ MISSING_LAW_COLUMNS: Final = (
     "peer_starts",
     "without",
     "taken_back",
+    "known_to",
     "dates",
 )
 """``compared_with`` is ``successful_peers``, ``named`` or the code of a group; ``dates`` tells the basis and
@@ -76,6 +77,8 @@ class MissingLaw:
         Peers that lack it too.
     taken_back : tuple of (str, int)
         Peers that took it back, and when; who has it again stands in `since` as well.
+    known_to : int
+        Last year of law that the answers tell, of the country and its peers.
     """
 
     area: str
@@ -89,6 +92,7 @@ class MissingLaw:
     dates: tuple[LawDate, ...]
     without: tuple[str, ...]
     taken_back: tuple[tuple[str, int], ...]
+    known_to: int
 
     def row(self) -> tuple[object, ...]:
         """Give the columns `MISSING_LAW_COLUMNS`."""
@@ -109,6 +113,7 @@ class MissingLaw:
             ", ".join(f"{code} {year}" for code, year in compared.starts) or None,
             list(self.without),
             [f"{code} {year}" for code, year in self.taken_back],
+            self.known_to,
             [
                 {"ref_area": one.ref_area, "year": one.year, "before": one.before, "basis": one.basis,
                  "source": one.source}
@@ -205,7 +210,7 @@ def _lacked(
         tuple((one.ref_area, one.year) for one in dates),
         tuple((outcome, label, effect) for _, _, outcome, label, effect in best),
         compared, tuple(dates), tuple(code for code in asked if code not in having),
-        tuple(sorted(taken_back, key=lambda pair: (pair[1], pair[0]))),
+        tuple(sorted(taken_back, key=lambda pair: (pair[1], pair[0]))), law.known_to,
     )  # fmt: skip
 
 
