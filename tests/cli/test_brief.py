@@ -8,6 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from paritet.brief import write as writing
+from paritet.cli import app
 
 
 def paritet(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
@@ -86,3 +90,24 @@ def test_an_older_edition_lists_what_it_moves(tmp_path: Path) -> None:
     assert {item["lang"] for item in moved} == {"en", "ru"}
     assert all(item["before"] != item["now"] for item in moved)
     assert "AND.json" in run.stderr
+
+
+def test_a_set_of_two_runs_is_told_and_written_anew(tmp_path: Path) -> None:
+    paritet("XKX", "--lang", "en", "--out", str(tmp_path))
+    (tmp_path / "XKX.en.html").write_text("of another run", encoding="utf-8")
+    run = paritet("--check", str(tmp_path / "XKX.json"), code=1)
+    assert "XKX.en.html: not written with XKX.json" in run.stderr
+    run = paritet("XKX", "--lang", "en", "--out", str(tmp_path))
+    assert "note: XKX.en.html: of another run" in run.stderr
+    assert (tmp_path / "XKX.en.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_stopping_is_told_without_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(writing, "write_all", stopped)
+    run = CliRunner().invoke(app, ["brief", "XKX", "--out", str(tmp_path)])
+    assert run.exit_code == 130
+    assert run.stderr == "stopped: briefs that were finished are whole, and no other file was changed\n"
+    assert list(tmp_path.iterdir()) == []

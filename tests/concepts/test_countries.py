@@ -267,3 +267,13 @@ def test_every_country_of_the_homicide_table_maps(shared: Path) -> None:
 def test_the_rainbow_map_covers_our_europe(shared: Path) -> None:
     keys = _csv_keys(shared / "ilga_europe/rainbow_map.csv", "country_id", delimiter=";")
     assert {ref_area_of(key, "iso2") for key in keys} == set(groups()["EUROPE"].members_in())
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("RSU", "RUS"), ("SEW", "SWE"), ("DUE", "DEU"), ("Germnay", "DEU")]
+)
+def test_two_letters_that_changed_places_are_thought_of_first(typed: str, meant: str) -> None:
+    with pytest.raises(UnknownCodeError) as caught:
+        resolve_country(typed)
+    assert caught.value.mend is not None
+    assert caught.value.mend.startswith(f"did you mean {meant}")

@@ -13,6 +13,7 @@ from paritet.analysis.comparison import FORMULAS, Question
 from paritet.brief.country import reform
 from paritet.brief.message import Names, Number, Value, number_runs, plain, render
 from paritet.brief.modelled import MODELS
+from paritet.brief.placing import strangers
 from paritet.brief.record import OWN_FORMULAS, SCHEMA
 from paritet.concepts.codelists import indicators
 from paritet.concepts.errors import ParitetError, SpecError
@@ -74,11 +75,13 @@ def check(path: Path) -> int:
     Raises
     ------
     CheckFailedError
-        If any number, observation or sentence differs; names each.
+        If any number, observation or sentence differs, or a file beside the record is of another run; names
+        each.
     SpecError
         If the file is no record of a brief.
     """
     told = _read(path)
+    _refuse_mixed(path, told)
     found = list(differences(told))
     if found:
         shown = "\n    ".join(str(item) for item in found[:MOST_TOLD])
@@ -89,6 +92,16 @@ def check(path: Path) -> int:
             mend="write the brief again from this store, or restore the edition that it was written from",
         )
     return len(told["numbers"])
+
+
+def _refuse_mixed(path: Path, told: dict[str, Any]) -> None:
+    found = strangers(path, told)
+    if found:
+        raise CheckFailedError(
+            f"{', '.join(found)}: not written with {path.name}, or changed since.",
+            where=str(path.parent),
+            mend="write the brief again, or take away the files that do not belong to it",
+        )
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -249,7 +262,7 @@ def _recomputed(
     used = [inputs[place] for place in number["inputs"]]
     try:
         value = _compute(formula, number, used)
-    except (KeyError, TypeError, ValueError, ZeroDivisionError, ParitetError) as error:
+    except (KeyError, StopIteration, TypeError, ValueError, ZeroDivisionError, ParitetError) as error:
         yield Difference(name, sentence, f"formula {formula}", str(number["value"]), f"no result: {error}")
         return
     if not abs(value - number["value"]) <= 1e-9 * max(1.0, abs(value)):

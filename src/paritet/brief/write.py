@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+import signal
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -15,9 +15,9 @@ from paritet.brief.build import Brief, build
 from paritet.brief.document import Figure
 from paritet.brief.html import page
 from paritet.brief.pdf import pdf
+from paritet.brief.placing import digest, place
 from paritet.brief.record import record, written
 from paritet.brief.view import view
-from paritet.concepts.errors import ParitetError
 from paritet.concepts.text import LANGS, Lang
 
 MANY: Final = 4
@@ -43,6 +43,11 @@ class Written:
     form: str
     lang: Lang | None
     path: Path
+
+
+def stem_of(ref_area: str, *, discreet: bool) -> str:
+    """Give the beginning of the names of a brief's files."""
+    return f"statistics-{ref_area.lower()}" if discreet else ref_area
 
 
 def file_names(stem: str, langs: Iterable[Lang] = LANGS) -> dict[str, str]:
@@ -111,13 +116,16 @@ def write(
         If the folder cannot be written to.
     """
     brief = build(ref_area, discreet=discreet)
-    stem = f"statistics-{ref_area.lower()}" if discreet else ref_area
+    stem = stem_of(ref_area, discreet=discreet)
     chosen = tuple(dict.fromkeys(langs))
     made: dict[str, bytes] = {}
     with ThreadPoolExecutor(2) as pool:
-        for part in pool.map(lambda lang: forms(brief, lang, stem, chosen, wanted), chosen):
+        parts = pool.map(lambda lang: forms(brief, lang, stem, chosen, wanted), chosen)
+        told = record(brief)  # meanwhile
+        for part in parts:
             made.update(part)
-    made[file_names(stem)["json"]] = written(record(brief)).encode()
+    told["files"] = {name: digest(content) for name, content in made.items()}
+    made[file_names(stem)["json"]] = written(told).encode()
     place(made, out)
     return [_described(ref_area, out / name) for name in made]
 
@@ -133,38 +141,20 @@ def write_all(
     if len(ref_areas) < MANY:
         return [item for code in ref_areas for item in write(code, out, langs, discreet=discreet)]
     workers = min(os.cpu_count() or 1, MOST_WORKERS)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_heed_no_interrupt)
+    try:
         jobs = [pool.submit(write, code, out, langs, discreet=discreet) for code in ref_areas]
         return [item for job in jobs for item in job.result()]
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _heed_no_interrupt() -> None:
+    """Let Ctrl-C stop the first process alone: the brief under way is finished, and no other is begun."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _described(ref_area: str, path: Path) -> Written:
     parts = path.name.split(".")
     lang: Lang | None = None if len(parts) == 2 else "en" if parts[-2] == "en" else "ru"
     return Written(ref_area, parts[-1], lang, path)
-
-
-def place(made: Mapping[str, bytes], out: Path) -> None:
-    """Write files beside, flush, then rename each into place.
-
-    Raises
-    ------
-    ParitetError
-        If the folder cannot be written to.
-    """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out, prefix=".brief-") as folder:
-            for name, content in made.items():
-                with (Path(folder) / name).open("wb") as handle:
-                    handle.write(content)
-                    handle.flush()
-                    os.fsync(handle.fileno())
-            for name in made:
-                (Path(folder) / name).replace(out / name)
-    except OSError as error:
-        raise ParitetError(
-            f"The files cannot be written: {error.strerror}.",
-            where=str(out),
-            mend="name a folder that you may write to with --out",
-        ) from error

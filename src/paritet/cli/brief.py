@@ -49,7 +49,12 @@ def brief(
     moved = None if against is None else _moved(codes, against)
     from paritet.brief.write import write_all
 
-    files = write_all(codes, out, langs_named(lang), discreet=discreet)
+    _tell_mixed(codes, out, discreet=discreet)
+    try:
+        files = write_all(codes, out, langs_named(lang), discreet=discreet)
+    except KeyboardInterrupt:
+        typer.echo("stopped: briefs that were finished are whole, and no other file was changed", err=True)
+        raise typer.Exit(130) from None
     if moved is None:
         rows = [(item.ref_area, item.form, item.lang, str(item.path.resolve())) for item in files]
         print_records(("country", "form", "lang", "path"), rows, form)
@@ -57,6 +62,19 @@ def brief(
     for item in files:
         typer.echo(str(item.path.resolve()), err=True)
     print_records(("country", "place", "indicator", "lang", "before", "now"), moved, form)
+
+
+def _tell_mixed(codes: list[str], out: Path, *, discreet: bool) -> None:
+    """Say which earlier briefs were left half of one run and half of another; they are written anew."""
+    from paritet.brief.placing import strangers_of
+    from paritet.brief.write import stem_of
+
+    for code in codes:
+        found = strangers_of(out / f"{stem_of(code, discreet=discreet)}.json")
+        if found:
+            typer.echo(
+                f"note: {', '.join(found)}: of another run than the record beside; written anew", err=True
+            )
 
 
 def _codes(countries: list[str], group: str | None) -> list[str]:

@@ -34,6 +34,15 @@ class ParitetError(Exception):
         return "\n".join(lines)
 
 
+def _nearest(asked: str, known: Iterable[str]) -> list[str]:
+    """Give the three likeliest names meant: two letters changed places before all else, then the likest."""
+    names = list(known)
+    swapped = {asked[:at] + asked[at + 1] + asked[at] + asked[at + 2 :]: None for at in range(len(asked) - 1)}
+    first = [name for name in swapped if name != asked and name in names]
+    near = difflib.get_close_matches(asked, names, n=3, cutoff=0.5)
+    return list(dict.fromkeys([*first, *near]))[:3]
+
+
 class UnknownCodeError(ParitetError):
     """A code that stands in no code list of ours.
 
@@ -66,7 +75,7 @@ class UnknownCodeError(ParitetError):
         self.kind = kind
         self.code = code
         folded = {name.casefold(): (shown or {}).get(name, name) for name in known}
-        near = difflib.get_close_matches(code.casefold(), folded, n=3, cutoff=0.5)
+        near = _nearest(code.casefold(), folded)
         words = dict.fromkeys(folded[name] for name in near)
         mend = f"did you mean {' or '.join(words)}?" if near else otherwise
         super().__init__(f"Unknown {kind} {code!r}.", where=where, mend=mend)

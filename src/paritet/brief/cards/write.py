@@ -9,8 +9,9 @@ from pathlib import Path
 
 from paritet.brief.cards.build import build_card
 from paritet.brief.cards.record import card_record
+from paritet.brief.placing import place
 from paritet.brief.record import written
-from paritet.brief.write import file_names, forms, place
+from paritet.brief.write import file_names, forms
 from paritet.concepts.text import LANGS, Lang
 
 
