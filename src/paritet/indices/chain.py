@@ -88,13 +88,13 @@ def run_step(spec: Spec, inputs: Inputs, chain: Chain, step: Step) -> Chain:
     if step.step == "denominate":
         x = _denominate(x, inputs, leaves)
     elif step.step == "impute":
-        filled = _impute(x, inputs, step)
+        filled = _impute(x, spec, inputs, step)
         if availability is not None:
             filled = np.where(availability.included, filled, np.nan)
         imputed = imputed | (np.isnan(x) & ~np.isnan(filled)).any(axis=0)
         x = filled
     elif step.step == "screen":
-        availability = screen(x[0], **step.parameters)
+        availability = screen(x[0], **_forced(inputs, step))
         x = np.where(availability.included, x, np.nan)
     elif step.step == "treat":
         x, treatments = _treat(x, inputs, step)
@@ -121,8 +121,41 @@ def _by_rule(columns: tuple[Column, ...], step: Step) -> list[tuple[Step, list[i
     return list(rules.values())
 
 
-def _impute(x: Floats, inputs: Inputs, step: Step) -> Floats:
+def _forced(inputs: Inputs, step: Step) -> dict[str, Any]:
+    """Turn the codes of countries that stay or go in any case into masks."""
+    arguments = dict(step.parameters)
+    for key in ("include", "exclude"):
+        for code in arguments.get(key, ()):
+            _area(code, inputs, step)
+        if key in arguments:
+            arguments[key] = np.isin(inputs.ref_areas, arguments[key])
+    return arguments
+
+
+def _area(code: str, inputs: Inputs, step: Step) -> int:
+    """Give a country's place in the arrays."""
+    if code not in inputs.ref_areas:
+        raise ParitetError(
+            f"{code!r}, which the step {step.step} names, is not among the countries.",
+            where=f"line {step.line} of the spec",
+        )
+    return inputs.ref_areas.index(code)
+
+
+def _parts(spec: Spec, inputs: Inputs, columns: list[int], level: int) -> npt.NDArray[np.int64]:
+    """Give each column the number of its part: the lowest node from a level upwards, women and men apart."""
+    above: dict[str, str] = {}
+    for node in sorted(spec.inner, key=lambda node: node.level):
+        for leaf in spec.leaves_below(node.id) if node.level >= level else ():
+            above.setdefault(leaf, node.id)
+    keys = [(above.get(leaf, spec.root), sex) for leaf, sex in (inputs.columns[at] for at in columns)]
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    return np.array([numbers[key] for key in keys], dtype=np.int64)
+
+
+def _impute(x: Floats, spec: Spec, inputs: Inputs, step: Step) -> Floats:
     x = x.copy()
+    directions = {leaf.id: leaf.direction for leaf in spec.leaves}
     for rule, columns in _by_rule(inputs.columns, step):
         found = find("impute", rule.method)
         arguments = dict(rule.parameters)
@@ -137,6 +170,9 @@ def _impute(x: Floats, inputs: Inputs, step: Step) -> Floats:
             arguments["groups"] = inputs.groups[group]
         if rule.method == "panel_linear":
             arguments["years"] = np.array(inputs.years, dtype=float)
+        if rule.method.startswith("row_"):
+            arguments["parts"] = _parts(spec, inputs, columns, arguments.pop("level", 2))
+            arguments["directions"] = np.array([directions[inputs.columns[at][0]] for at in columns], float)
         x[:, columns] = found.function(x[:, columns], **arguments)
     return x
 
@@ -213,8 +249,4 @@ def _alike(
 
 
 def _position(reference: str, inputs: Inputs, rule: Step) -> int:
-    if reference not in inputs.ref_areas:
-        raise ParitetError(
-            f"The reference {reference!r} is not among the countries.", where=f"line {rule.line} of the spec"
-        )
-    return inputs.ref_areas.index(reference) * (len(inputs.years) if rule.scope == "panel" else 1)
+    return _area(reference, inputs, rule) * (len(inputs.years) if rule.scope == "panel" else 1)

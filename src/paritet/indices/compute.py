@@ -14,6 +14,7 @@ import xarray as xr
 from paritet.concepts.errors import ParitetError
 from paritet.indices.chain import Chain, run_steps
 from paritet.indices.inputs import Inputs, read_inputs
+from paritet.indices.optimise import with_optimised_weights
 from paritet.indices.spec import Leaf, Spec
 from paritet.indices.tree import evaluate, leaf_arrays
 
@@ -28,6 +29,7 @@ class Computed:
     Attributes
     ----------
     spec : Spec
+        As declared, with the weights that the data gave where they are optimised.
     edition : str
         Edition of the source; empty where the data came from elsewhere.
     inputs : Inputs
@@ -125,7 +127,9 @@ def compute(
 def compute_inputs(spec: Spec, inputs: Inputs, edition: str = "") -> Computed:
     """Compute an index from arrays; see `compute`."""
     chain = run_steps(spec, inputs, inputs.observed[None])
-    nodes = evaluate(spec, leaf_arrays(spec, inputs.columns, chain.result))
+    leaves = leaf_arrays(spec, inputs.columns, chain.result)
+    spec = with_optimised_weights(spec, leaves)
+    nodes = evaluate(spec, leaves)
     computed = Computed(spec, edition, inputs, chain, nodes)
     _refuse_negative(computed)
     return computed

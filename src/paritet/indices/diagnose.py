@@ -11,10 +11,11 @@ from scipy.stats import rankdata
 
 from paritet.concepts.errors import ParitetError
 from paritet.indices.compute import Computed
+from paritet.indices.optimise import influence_weights
 from paritet.indices.ranks import rank
 from paritet.indices.treat import kurtosis, skew
 from paritet.indices.tree import evaluate
-from paritet.indices.weight import components, effective_weights, optimised_weights
+from paritet.indices.weight import components, effective_weights
 
 Floats = npt.NDArray[np.float64]
 
@@ -147,6 +148,8 @@ def weights(computed: Computed) -> pd.Series:
 def optimise_weights(computed: Computed, name: str, targets: Floats | None = None) -> pd.Series:
     """Find weights of a node's children that bring their correlations with the index to given proportions.
 
+    A spec asks for them with ``weighting: optimised``.
+
     Parameters
     ----------
     computed : Computed
@@ -156,13 +159,8 @@ def optimise_weights(computed: Computed, name: str, targets: Floats | None = Non
     """
     children = computed.spec.node(name).of
     wanted = np.ones(len(children)) if targets is None else np.asarray(targets, dtype=float)
-
-    def correlate(given: Floats) -> Floats:
-        nodes = evaluate(computed.spec, _leaves(computed), weights={name: given})
-        root = nodes[computed.spec.root][0, 0].ravel()
-        return np.array([correlation(nodes[child][0, 0].ravel(), root) for child in children])
-
-    return pd.Series(optimised_weights(correlate, wanted), index=list(children), name="weight")
+    found = influence_weights(computed.spec, _leaves(computed), name, wanted)
+    return pd.Series(found, index=list(children), name="weight")
 
 
 def _leaves(computed: Computed) -> dict[str, Floats]:

@@ -1,6 +1,7 @@
 """Impute: fill gaps by a stated rule; every filled value is flagged ``I``.
 
-Methods take one block of countries × years for each indicator: shape (..., ref_area, time_period).
+Methods take one block of countries × years for each indicator: shape (..., ref_area, time_period). Those by
+row look across a country's own indicators instead.
 """
 
 from __future__ import annotations
@@ -124,3 +125,51 @@ def panel_constant(x: Floats) -> Floats:
     """Carry forward, and carry the first known value back to the start."""
     forward = panel_forward(x)
     return np.ascontiguousarray(panel_forward(forward[..., ::-1])[..., ::-1])
+
+
+def _by_row(
+    statistic: Callable[..., Any], x: Floats, parts: npt.NDArray[np.int64], directions: Floats
+) -> Floats:
+    low, high = _quiet(np.nanmin, x), _quiet(np.nanmax, x)
+    span = np.where(high > low, high - low, np.nan)
+    turn = directions[:, None, None]
+    scaled = 0.5 + turn * ((x - low) / span - 0.5)
+    filled = x.copy()
+    for part in np.unique(parts):
+        columns = np.flatnonzero(parts == part)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # a country without any value stays missing
+            place = statistic(scaled[:, columns], axis=1, keepdims=True)
+        back = low[:, columns] + (0.5 + turn[columns] * (place - 0.5)) * span[:, columns]
+        filled[:, columns] = np.where(np.isnan(x[:, columns]), back, x[:, columns])
+    return filled
+
+
+@method("impute")
+def row_mean(x: Floats, *, parts: npt.NDArray[np.int64], directions: Floats) -> Floats:
+    """Fill from the country's other indicators of the same part: their mean place, on the indicator's scale.
+
+    Each indicator is scaled from its lowest (0) to its highest (1) value of the year, turned round where
+    lower is better; the mean of what the country has is scaled back. COINr calls this imputation by row, with
+    normalisation first.
+
+    Parameters
+    ----------
+    x : ndarray, shape (draw, column, ref_area, time_period)
+    parts : ndarray of int, shape (column,)
+        Number of the part of the framework that a column belongs to.
+    directions : ndarray, shape (column,)
+        1 where higher is better, −1 where lower is better.
+
+    Returns
+    -------
+    ndarray
+        A country with nothing known in the part, and an indicator that is alike everywhere, keep their gaps.
+    """
+    return _by_row(np.nanmean, x, parts, directions)
+
+
+@method("impute")
+def row_median(x: Floats, *, parts: npt.NDArray[np.int64], directions: Floats) -> Floats:
+    """Fill as `row_mean`, with the median of the country's other indicators."""
+    return _by_row(np.nanmedian, x, parts, directions)

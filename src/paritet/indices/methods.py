@@ -17,7 +17,7 @@ from paritet.concepts.errors import UnknownCodeError
 
 _MODULES: Final = ("impute", "treat", "normalise", "weight", "aggregate", "transform")
 _REQUIRED: Final = inspect.Parameter.empty
-_ENGINE: Final = ("weights", "groups", "direction", "years")
+_ENGINE: Final = ("weights", "groups", "direction", "years", "parts", "directions")
 """Arguments that the engine gives; a spec sets them elsewhere."""
 
 
@@ -29,7 +29,7 @@ class Parameter:
     ----------
     name : str
     kind : str
-        ``number``, ``integer``, ``yes or no``, ``text`` or ``numbers``.
+        ``number``, ``integer``, ``yes or no``, ``text``, ``numbers`` or ``texts``.
     default : Any
     required : bool
     """
@@ -70,6 +70,7 @@ _KINDS: Final = {
     "bool": "yes or no",
     "str": "text",
     "tuple[float, ...]": "numbers",
+    "tuple[str, ...]": "texts",
 }
 _REGISTER: dict[str, dict[str, Method]] = {}
 

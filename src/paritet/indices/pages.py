@@ -20,14 +20,19 @@ _FOLDER: Final = files("paritet.indices")
 
 
 @cache
-def method_texts() -> dict[tuple[str, str], tuple[str, Text]]:
+def method_texts() -> dict[tuple[str, str], tuple[Text, Text]]:
     """Give each method's formula and sentence, by step and name."""
     table = read_yaml(_FOLDER / "method_texts.yaml")
     return {
-        (step, name): (entry["formula"], Text(en=entry["en"], ru=entry["ru"]))
+        (step, name): (_formula(entry["formula"]), Text(en=entry["en"], ru=entry["ru"]))
         for step, entries in table.items()
         for name, entry in entries.items()
     }
+
+
+def _formula(given: str | dict[str, str]) -> Text:
+    """Read a formula: one for both languages where it has no words."""
+    return Text(en=given, ru=given) if isinstance(given, str) else Text.model_validate(given)
 
 
 @cache
@@ -96,7 +101,7 @@ def methods_page(lang: Lang) -> str:
         for name, found in methods(step).items():
             formula, text = method_texts()[step, name]
             given = ", ".join(f"`{key}`" for key in found.parameters)
-            rows.append((f"`{name}`", formula, text(lang), given))
+            rows.append((f"`{name}`", formula(lang), text(lang), given))
         parts += [f"## {_w('weight_step' if step == 'weight' else step, lang)}", _table(rows, head)]
     return "\n\n".join(parts) + "\n"
 
@@ -222,7 +227,7 @@ def _used(spec: Spec, lang: Lang) -> str:
     rows = []
     for step, name in sorted(names):
         formula, text = method_texts()[step, name]
-        rows.append((f"`{name}`", formula, text(lang)))
+        rows.append((f"`{name}`", formula(lang), text(lang)))
     return _table(rows, (_w("method", lang), _w("formula", lang), _w("meaning", lang)))
 
 

@@ -98,6 +98,8 @@ def parameter(given: Any, wanted: Parameter, place: Place, line: int) -> Any:
         return tuple(
             number(item, place, at, wanted.name) for item, at in zip(given, given.lines, strict=True)
         )
+    if kind == "texts" and isinstance(given, Items) and all(isinstance(item, str) for item in given):
+        return tuple(given)
     raise place.fault(f"{wanted.name} must be of the kind '{kind}', not {given!r}.", line)
 
 

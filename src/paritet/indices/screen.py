@@ -40,6 +40,8 @@ def screen(
     rule: str = "by_availability",
     availability: float = 2 / 3,
     non_zero: float = 0.05,
+    include: npt.NDArray[np.bool_] | None = None,
+    exclude: npt.NDArray[np.bool_] | None = None,
 ) -> Availability:
     """Decide which countries stay.
 
@@ -52,6 +54,8 @@ def screen(
         Least share of indicators with a value.
     non_zero : float
         Least share of known values that are not 0.
+    include, exclude : ndarray of bool, shape (ref_area,), optional
+        Countries that stay, or go, whatever the rule says.
     """
     missing = np.isnan(x).sum(axis=0)
     zero = (x == 0).sum(axis=0)
@@ -61,4 +65,8 @@ def screen(
     enough = ~(available < availability)
     varied = ~(share < non_zero)
     included = {"by_availability": enough, "by_zeros": varied}.get(rule, enough & varied)
+    if include is not None:
+        included = included | include[:, None]
+    if exclude is not None:
+        included = included & ~exclude[:, None]
     return Availability(missing, zero, available, share, included)

@@ -11,6 +11,8 @@ from paritet.concepts.text import Text
 
 BY_SEX: Final = ("F", "M")
 SEXES: Final = ("F", "M", "_T")
+OPTIMISED: Final = "optimised"
+"""Weighting that gives each child the wanted influence: its correlation with the index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ class Node:
     needs : int
         Least number of leaves with a value anywhere below.
     weighting : str
-        ``given``, or a method of the step weight that finds the weights from the data.
+        ``given``, a method of the step weight that finds the weights from the data, or `OPTIMISED`.
+    influence : tuple of float
+        Wanted influence of the children on the index, relative, where the weights are optimised.
     level : int
         Leaves are level 1; a node is one above its highest child.
     label : Text or None
@@ -91,6 +95,7 @@ class Node:
     availability: float = 0.0
     needs: int = 0
     weighting: str = "given"
+    influence: tuple[float, ...] = ()
     level: int = 2
     label: Text | None = None
     line: int = 0

@@ -33,6 +33,8 @@ _SCREEN: Final = {
     "rule": Parameter("rule", "text", RULES[0], False),
     "availability": Parameter("availability", "number", 2 / 3, False),
     "non_zero": Parameter("non_zero", "number", 0.05, False),
+    "include": Parameter("include", "texts", None, False),
+    "exclude": Parameter("exclude", "texts", None, False),
 }
 _LEAF_SUPPLIED: Final = ("target", "lower", "upper", "position")
 STEPS: Final = ("denominate", "impute", "screen", "treat", "normalise")
@@ -84,7 +86,11 @@ def _step_parameters(name: str, given: Entry, place: Place) -> tuple[str, dict[s
         check_keys(given, (*common[:2], *_SCREEN), place, "The step 'screen'")
         if given.get("rule", RULES[0]) not in RULES:
             raise place.fault("Unknown rule.", given.line_of("rule"), nearest(str(given["rule"]), RULES))
-        return "", _kept(given, _SCREEN, place)
+        kept = _kept(given, _SCREEN, place)
+        both = sorted({*kept.get("include", ())} & {*kept.get("exclude", ())})
+        if both:
+            raise place.fault(f"{both[0]!r} is both included and excluded.", given.line_of("exclude"))
+        return "", kept
     if name == "treat":
         if given.get("method") == "none":
             return "none", {}
@@ -92,12 +98,15 @@ def _step_parameters(name: str, given: Entry, place: Place) -> tuple[str, dict[s
         check_keys(given, (*common, *_TREAT, *then.parameters), place, "The step 'treat'")
         return "", _kept(given, {**_TREAT, **then.parameters}, place)
     found = find_method(name, given.get("method", "min_max"), place, given.line_of("method"))
-    extra = ("group",) if name == "impute" else ("reference",)
+    by_row = found.name.startswith("row_")
+    extra = ("level" if by_row else "group",) if name == "impute" else ("reference",)
     check_keys(given, (*common, *found.parameters, *extra), place, f"The method {found.name!r}")
     if found.name.startswith("group_") and "group" not in given:
         raise place.fault(
             f"The method {found.name!r} needs 'group'.", given.line, "name the column of groups"
         )
+    if by_row and not (isinstance(given.get("level", 2), int) and given.get("level", 2) >= 2):
+        raise place.fault("level must be a whole number from 2.", given.line_of("level"))
     values = parameters(given, found, place, _LEAF_SUPPLIED)
     values.update({key: given[key] for key in extra if key in given})
     return found.name, values

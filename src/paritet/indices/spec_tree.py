@@ -16,10 +16,11 @@ from paritet.indices.schema import (
     parameters,
     text,
 )
-from paritet.indices.spec import BY_SEX, SEXES, Leaf, Node
+from paritet.indices.spec import BY_SEX, OPTIMISED, SEXES, Leaf, Node
 
 NODE_KEYS: Final = (
-    "id", "method", "of", "weights", "weight", "weighting", "over", "availability", "needs", "label",
+    "id", "method", "of", "weights", "weight", "weighting", "influence", "over", "availability", "needs",
+    "label",
 )  # fmt: skip
 LEAF_KEYS: Final = (
     "id", "indicator", "sex", "source", "direction", "weight", "denominator", "per", "lag", "label", "target",
@@ -173,14 +174,14 @@ class TreeReader:
             )
         label = text(entry["label"], place, entry.line_of("label"), "label") if "label" in entry else None
         weighting = entry.get("weighting", "given")
-        if weighting != "given":
+        if weighting not in ("given", OPTIMISED):
             find_method("weight", weighting, place, entry.line_of("weighting"))
         return Node(
-            name, found.name, tuple(children), self._weights_of(name, entry, children),
+            name, found.name, tuple(children), self._weights_of(name, entry, children, "weights"),
             parameters(entry, found, place), over,
             number(entry.get("availability", 0.0), place, entry.line_of("availability"), "availability"),
             int(number(entry.get("needs", 0), place, entry.line_of("needs"), "needs")),
-            weighting, level, label, entry.line,
+            weighting, self._influence_of(name, entry, children, weighting), level, label, entry.line,
         )  # fmt: skip
 
     def _method(self, name: Any, line: int, single: bool) -> Any:
@@ -195,29 +196,48 @@ class TreeReader:
             raise self._place.fault(f"Unknown method {name!r}.", line, nearest(str(name), known))
         return known[name]
 
-    def _weights_of(self, name: str, entry: Entry, children: list[str]) -> tuple[float, ...]:
+    def _influence_of(
+        self, name: str, entry: Entry, children: list[str], weighting: str
+    ) -> tuple[float, ...]:
+        """Read what influence the children shall have; the same, where nothing is said."""
+        if weighting == OPTIMISED:
+            if len(children) < 2:
+                raise self._place.fault(
+                    f"{name!r} has one child, whose weight cannot be optimised.", entry.line_of("weighting")
+                )
+            return self._weights_of(name, entry, children, "influence")
+        if "influence" in entry:
+            raise self._place.fault(
+                f"{name!r} states an influence, but its weights are {weighting}.",
+                entry.line_of("influence"),
+                f"add 'weighting: {OPTIMISED}', or take 'influence' out",
+            )
+        return ()
+
+    def _weights_of(self, name: str, entry: Entry, children: list[str], key: str) -> tuple[float, ...]:
+        """Read one number for each child, as a list or by id: its weight, or its wanted influence."""
         place = self._place
-        weights = dict(self._weights[name])
-        given = entry.get("weights")
+        weights = dict(self._weights[name]) if key == "weights" else {}
+        given = entry.get(key)
         if isinstance(given, Items):
             if len(given) != len(children):
                 raise place.fault(
-                    f"{name!r} has {len(children)} children and {len(given)} weights.",
-                    entry.line_of("weights"),
+                    f"{name!r} has {len(children)} children and {len(given)} {key}.",
+                    entry.line_of(key),
                 )
             for child, value, at in zip(children, given, given.lines, strict=True):
-                weights[child] = number(value, place, at, "weight")
+                weights[child] = number(value, place, at, key)
         elif given is not None:
-            table = entry_of(given, place, entry.line_of("weights"), "weights")
+            table = entry_of(given, place, entry.line_of(key), key)
             for child in table:
                 if child not in children:
                     raise place.fault(
-                        f"{name!r} has a weight for {child!r}, which is not among its children.",
+                        f"{name!r} names {child!r} in {key}, which is not among its children.",
                         table.line_of(child), nearest(child, children),
                     )  # fmt: skip
-                weights[child] = number(table[child], place, table.line_of(child), "weight")
+                weights[child] = number(table[child], place, table.line_of(child), key)
         if any(value < 0 for value in weights.values()) or (
             children and not sum(weights.get(child, 1.0) for child in children)
         ):
-            raise place.fault(f"The weights of {name!r} must not be negative nor all 0.", entry.line)
+            raise place.fault(f"The {key} of {name!r} must not be negative nor all 0.", entry.line)
         return tuple(weights.get(child, 1.0) for child in children)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from paritet.indices.methods import Method, methods
-from paritet.indices.spec import Leaf, Node, Spec
+from paritet.indices.spec import OPTIMISED, Leaf, Node, Spec
 
 Floats = npt.NDArray[np.float64]
 
@@ -64,7 +64,7 @@ def evaluate_node(
     else:
         given = (weights or {}).get(node.id)
         own = np.array(node.weights) if given is None else given
-        if node.weighting != "given":
+        if node.weighting not in ("given", OPTIMISED):
             own = _from_data(node, children)
         result = _aggregate(node, found, children, own)
     if node.needs:

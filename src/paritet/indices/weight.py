@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,8 @@ import numpy.typing as npt
 from paritet.indices.methods import method
 
 Floats = npt.NDArray[np.float64]
+_FORBIDDEN: Final = 1e3
+"""Above any distance between shares, so that no weight becomes negative."""
 
 
 @method("weight")
@@ -116,6 +119,8 @@ def optimised_weights(
     wanted = targets / targets.sum()
 
     def distance(weights: Floats) -> float:
+        if weights.min() < 0:
+            return _FORBIDDEN
         obtained = correlations(weights / weights.sum())
         missed = wanted - obtained / obtained.sum()
         return float(np.log(np.mean(missed**2) + 1e-300))
