@@ -10,6 +10,7 @@ from paritet.brief.charts.ranks import Moves, Strip, moves_chart, rank_chart
 from paritet.brief.modelled.kept import state
 from paritet.brief.modelled.ranks import MODELS, ranks_told
 from paritet.brief.modelled.ranks_answers import ranks_answer
+from paritet.concepts.codelists import groups
 from paritet.concepts.text import LANGS, Text
 
 
@@ -45,6 +46,26 @@ def test_what_is_kept_is_what_the_store_gives(name: str) -> None:
         assert kept[key] == pytest.approx(live[key], rel=1e-9), key
     for other, chance in kept["ahead"].items():
         assert chance == live["ahead"][other]
+    assert kept["ahead_of_union"] == live["ahead_of_union"]
+
+
+def test_the_best_of_europe_are_ahead_of_the_unions_median_and_the_last_are_not() -> None:
+    """The chance follows the declared places of the members: the first is surely above their middle."""
+    union = groups()["EU27"].members_in()
+    for name in INDICES:
+        told = {area: found for area in union if (found := ranks_answer(name, area))}
+        order = sorted(told, key=lambda area: told[area]["rank"])
+        chances = [told[area]["ahead_of_union"] for area in order]
+        assert chances[0] == 100.0
+        assert chances[-1] == 0.0
+        # In every draw at most half of the members can be strictly ahead of their own median.
+        assert sum(chances) / 100.0 <= len(told) / 2 + 1e-9
+
+
+def test_the_table_names_the_unions_median_in_both_languages() -> None:
+    for lang, words in (("en", "Ahead of: EU"), ("ru", "Впереди: ЕС")):
+        (chapter,) = [one for one in seen("RUS", lang)["chapters"] if one["key"] == "ranks"]
+        assert words in str(chapter)
 
 
 def test_being_ahead_is_seen_from_both_sides() -> None:

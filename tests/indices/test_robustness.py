@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import median as statistics_median
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -80,6 +82,26 @@ def test_a_missing_score_has_no_rank() -> None:
     counts = ranks.histogram(found, 2)
     assert counts[0, 0].tolist() == [1, 0, 1]
     assert ranks.quantile(counts, 0.5)[0, 0] == 2
+
+
+@given(st.integers(0, 1_000), st.integers(2, 9), st.integers(1, 9), st.floats(0, 0.5))
+@settings(max_examples=60, deadline=None)
+def test_being_ahead_of_a_median_is_counted_draw_by_draw(
+    seed: int, areas: int, members: int, missing: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    scores = rng.integers(0, 6, (areas, 2, 15)).astype(float)  # ties on purpose
+    scores[rng.uniform(size=scores.shape) < missing] = np.nan
+    chosen = list(range(min(members, areas)))
+    found = ranks.ahead_of_median(scores, chosen)
+    for area in range(areas):
+        for year in range(2):
+            count = 0
+            for draw in range(15):
+                known = [value for value in scores[chosen, year, draw] if not np.isnan(value)]
+                count += bool(known) and scores[area, year, draw] > statistics_median(known)
+            assert found[area, year] == count
+    assert (ranks.ahead_of_median(scores, []) == 0).all()
 
 
 @settings(max_examples=25, deadline=None)

@@ -219,6 +219,7 @@ def sensitivity(
 ) -> None:
     """Replicate an index under other choices: median rank, 90 % interval, who is ahead, what matters."""
     from paritet.indices import sensitivity as analysis
+    from paritet.indices import uncertainty
 
     choices: dict[str, Any] = {
         "draws": draws, "seed": seed, "years": year or None, "variance": variance, "dask": dask,
@@ -235,13 +236,13 @@ def sensitivity(
             choices["against"] = _codes([against], areas)
         found, wanted = own.sensitivity(**choices), _codes(country, areas)
     if variance:
-        print_records(analysis.EFFECT_COLUMNS, found.effect_rows(), form)
+        print_records(uncertainty.EFFECT_COLUMNS, found.effect_rows(), form)
         return
     if against is not None:
         rows = [row for row in found.ahead_rows(found.against[0]) if not wanted or row[2] in wanted]
-        print_records(analysis.AHEAD_COLUMNS, rows, form)
+        print_records(uncertainty.AHEAD_COLUMNS, rows, form)
         return
     frame = found.ranks
     if wanted:
         frame = frame[frame["ref_area"].isin(wanted)]
-    print_records(analysis.RANK_COLUMNS, frame.itertuples(index=False, name=None), form)
+    print_records(uncertainty.RANK_COLUMNS, frame.itertuples(index=False, name=None), form)

@@ -20,7 +20,7 @@ from paritet.store.editions import kept_editions
 from paritet.store.query import observations
 
 if TYPE_CHECKING:
-    from paritet.indices.sensitivity import Uncertainty
+    from paritet.indices.uncertainty import Uncertainty
 
 SCORE_COLUMNS = ("index", "edition", "ref_area", "time_period", "value", "published", "obs_status")
 """Columns of `Index.scores`."""

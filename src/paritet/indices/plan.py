@@ -43,6 +43,8 @@ class Plan:
         Random numbers for the goalposts.
     against : tuple of int
         Positions of the countries that all others are compared with.
+    middle : tuple of int
+        Positions of the countries whose median all are compared with.
     """
 
     spec: Spec
@@ -54,6 +56,7 @@ class Plan:
     quantiles: Floats
     posts: Floats
     against: tuple[int, ...]
+    middle: tuple[int, ...] = ()
 
 
 def factors_of(spec: Spec, inputs: Inputs) -> tuple[str, ...]:

@@ -60,6 +60,29 @@ def order_draws(scores: Floats, against: Sequence[int] = ()) -> tuple[npt.NDArra
     return ranks, ahead
 
 
+def ahead_of_median(scores: Floats, members: Sequence[int]) -> Ints:
+    """Count the draws in which each country is strictly ahead of the median of some countries.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (ref_area, time_period, draw)
+        Higher is better; NaN is missing.
+    members : sequence of int
+        Positions of the countries whose median is taken, in every draw anew, over those that have a score.
+
+    Returns
+    -------
+    ndarray, shape (ref_area, time_period)
+        0 where no member has a score.
+    """
+    chosen = scores[list(members)]
+    middle = np.full(scores.shape[1:], np.nan)
+    known = ~np.isnan(chosen).all(axis=0)
+    middle[known] = np.nanmedian(chosen[:, known], axis=0)
+    counts: Ints = np.count_nonzero(scores > middle, axis=-1)
+    return counts
+
+
 def _by_sorting(scores: Floats) -> npt.NDArray[np.int16]:
     """Sort each draw: the time grows with the countries, not with their pairs."""
     rows = -np.moveaxis(scores, 0, -1)

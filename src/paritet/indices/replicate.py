@@ -18,7 +18,7 @@ import numpy.typing as npt
 from paritet.indices.chain import Chain, run_step
 from paritet.indices.inputs import Inputs
 from paritet.indices.plan import Choice, Ints, Plan, bounded_columns, noise_columns
-from paritet.indices.ranks import histogram, order_draws
+from paritet.indices.ranks import ahead_of_median, histogram, order_draws
 from paritet.indices.tree import evaluate, leaf_arrays
 from paritet.indices.weight import noisy_weights
 
@@ -36,6 +36,8 @@ class Tally:
         How often each rank was held; entry 0 counts missing scores.
     ahead : ndarray, shape (ref_area, against, year)
         Draws in which a country is ahead of each of those that it is compared with.
+    above : ndarray, shape (ref_area, year)
+        Draws in which a country is ahead of the median.
     rows : ndarray of int, shape (draw,)
         Rows of the design.
     shifts : ndarray, shape (draw,)
@@ -44,6 +46,7 @@ class Tally:
 
     counts: Ints
     ahead: Ints
+    above: Ints
     rows: Ints
     shifts: Floats
 
@@ -77,7 +80,8 @@ class Replicator:
         moved = np.where(known, np.abs(ranks - plan.nominal[..., None]), 0)
         total = np.maximum(known.sum(axis=(0, 1)), 1)
         shifts = moved.sum(axis=(0, 1)) / total
-        return Tally(histogram(ranks, ordered.shape[0]), ahead, rows, shifts)
+        above = ahead_of_median(ordered, plan.middle)
+        return Tally(histogram(ranks, ordered.shape[0]), ahead, above, rows, shifts)
 
     def _scores(self, choice: Choice, sets: Mapping[str, Ints]) -> Floats:
         spec = self._plan.spec

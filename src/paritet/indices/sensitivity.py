@@ -4,149 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from paritet.concepts.errors import MissingDataError, ParitetError
 from paritet.indices.compute import Computed
-from paritet.indices.plan import Ints, Plan, draw_noise, factors_of, tasks
-from paritet.indices.ranks import mean_rank, quantile, rank
+from paritet.indices.plan import Plan, draw_noise, factors_of, tasks
+from paritet.indices.ranks import rank
 from paritet.indices.replicate import Replicator, Tally, run_task
-from paritet.indices.sobol import Effect, design, effects
+from paritet.indices.sobol import design, effects
+from paritet.indices.uncertainty import Uncertainty
 
 Floats = npt.NDArray[np.float64]
-RANK_COLUMNS: Final = (
-    "index", "edition", "ref_area", "time_period", "value", "rank", "median", "lower90", "upper90", "mean",
-    "draws",
-)  # fmt: skip
-AHEAD_COLUMNS: Final = ("index", "edition", "ref_area", "other", "time_period", "probability")
-EFFECT_COLUMNS: Final = ("index", "edition", "factor", "first", "first_margin", "total", "total_margin")
 _WORKERS: Final = 2
 _PAIRS: Final = 64
 """Up to so many countries, all pairs are compared unasked."""
-
-
-@dataclass(frozen=True)
-class Uncertainty:
-    """The uncertainty analysis of an index.
-
-    Attributes
-    ----------
-    computed : Computed
-        The index as declared.
-    factors : tuple of str
-        The choices that were varied.
-    years : tuple of int
-        The years ranked.
-    draws : int
-    seed : int
-    ranked : ndarray of bool, shape (ref_area, year)
-        Which scores are ranked.
-    counts : ndarray, shape (ref_area, year, rank + 1)
-        How often each rank was held; entry 0 counts draws without a score.
-    against : tuple of str
-        Countries that all others are compared with.
-    ahead_counts : ndarray, shape (ref_area, against, year)
-        Draws in which a country is ahead of each of them.
-    shifts : ndarray, shape (draw,)
-        Mean absolute change of rank in each draw.
-    effects : tuple of Effect
-        Sobol' indices of the mean change of rank; empty unless asked for.
-    """
-
-    computed: Computed
-    factors: tuple[str, ...]
-    years: tuple[int, ...]
-    draws: int
-    seed: int
-    ranked: npt.NDArray[np.bool_]
-    counts: Ints
-    against: tuple[str, ...]
-    ahead_counts: Ints
-    shifts: Floats
-    effects: tuple[Effect, ...] = ()
-
-    @property
-    def ranks(self) -> pd.DataFrame:
-        """Rank as declared, median rank and 90 % interval, for each country; columns `RANK_COLUMNS`."""
-        own = self.computed
-        at = [own.years.index(year) for year in self.years]
-        scores = np.where(self.ranked, own.scores[:, at], np.nan)
-        declared = rank(scores, own.spec.higher_is_better)
-        area, year = np.nonzero(~np.isnan(scores))
-        found = {share: quantile(self.counts, share)[area, year] for share in (0.5, 0.05, 0.95)}
-        frame = pd.DataFrame(
-            {
-                "index": own.spec.index,
-                "edition": own.edition,
-                "ref_area": np.array(own.ref_areas)[area],
-                "time_period": np.array(self.years)[year],
-                "value": scores[area, year],
-                "rank": declared[area, year],
-                "median": found[0.5],
-                "lower90": found[0.05],
-                "upper90": found[0.95],
-                "mean": mean_rank(self.counts)[area, year],
-                "draws": self.draws,
-            }
-        )
-        return frame.sort_values(["time_period", "rank", "ref_area"], ignore_index=True)
-
-    def effect_rows(self) -> list[tuple[Any, ...]]:
-        """Give the Sobol' indices as rows of `EFFECT_COLUMNS`."""
-        own = self.computed
-        return [
-            (
-                own.spec.index,
-                own.edition,
-                one.factor,
-                one.first,
-                one.first_margin,
-                one.total,
-                one.total_margin,
-            )
-            for one in self.effects
-        ]
-
-    def ahead_rows(self, other: str) -> list[tuple[Any, ...]]:
-        """Give each country's probability of being ahead of one, as rows of `AHEAD_COLUMNS`."""
-        own = self.computed
-        return [
-            (own.spec.index, own.edition, area, other, year, self.ahead(area, other, year))
-            for year in self.years
-            for area in own.ref_areas
-            if area != other
-        ]
-
-    def ahead(self, ref_area: str, other: str, year: int | None = None) -> float:
-        """Give the probability that one country is ahead of another.
-
-        Parameters
-        ----------
-        ref_area, other : str
-        year : int, optional
-            Without it, the last year analysed.
-
-        Raises
-        ------
-        MissingDataError
-            If a country has no score, or the second was not among those compared with.
-        """
-        for name in (ref_area, other):
-            if name not in self.computed.ref_areas:
-                raise MissingDataError(f"The index has no score for {name}.")
-        if other not in self.against:
-            raise MissingDataError(
-                f"The draws were not compared with {other}.", mend=f"ask again with against=['{other}']"
-            )
-        first, second = self.computed.ref_areas.index(ref_area), self.against.index(other)
-        at = self.years.index(year) if year is not None else len(self.years) - 1
-        return float(self.ahead_counts[first, second, at] / self.draws)
 
 
 def sensitivity(
@@ -157,6 +33,7 @@ def sensitivity(
     years: Iterable[int] | None = None,
     ranked: npt.NDArray[np.bool_] | None = None,
     against: Iterable[str] | None = None,
+    middle: Iterable[str] = (),
     variance: bool = False,
     dask: str | None = None,
 ) -> Uncertainty:
@@ -176,6 +53,8 @@ def sensitivity(
         the others down. Without it, all.
     against : iterable of str, optional
         Countries to compare all others with; without it, all of them where there are not more than 64.
+    middle : iterable of str
+        Countries whose median, taken anew in each draw, all are compared with.
     variance : bool
         Whether to estimate Sobol' indices of the mean change of rank.
     dask : str, optional
@@ -197,15 +76,19 @@ def sensitivity(
     whole = ~np.isnan(computed.scores) if ranked is None else ranked & ~np.isnan(computed.scores)
     held = whole[:, [computed.years.index(year) for year in chosen]]
     areas = computed.ref_areas
-    plan = replace(_plan(computed, factors, chosen, held, draws, seed), against=_compared(areas, against))
+    plan = replace(
+        _plan(computed, factors, chosen, held, draws, seed),
+        against=_compared(areas, against),
+        middle=_compared(areas, middle),
+    )
     rng = np.random.default_rng([seed, 0])
     numbers = design(draws, len(factors), rng) if variance else rng.random((draws, len(factors)))
     tally, shifts = _run(plan, numbers, 2 * draws if variance else draws, dask)
     found = effects(shifts, factors, rng=np.random.default_rng([seed, 3])) if variance else ()
     return Uncertainty(
         computed, factors, chosen, 2 * draws if variance else draws, seed, held, tally.counts,
-        tuple(areas[at] for at in plan.against), tally.ahead,
-        shifts, found,
+        tuple(areas[at] for at in plan.against), tally.ahead, tuple(areas[at] for at in plan.middle),
+        tally.above, shifts, found,
     )  # fmt: skip
 
 
@@ -265,7 +148,8 @@ def _run(plan: Plan, numbers: Floats, counted: int, dask: str | None) -> tuple[T
     ranked = [part for part in parts if part.rows[0] < counted]
     counts = reduce(np.add, [part.counts for part in ranked])
     ahead = reduce(np.add, [part.ahead for part in ranked])
-    return Tally(counts, ahead, np.arange(len(numbers)), shifts), shifts
+    above = reduce(np.add, [part.above for part in ranked])
+    return Tally(counts, ahead, above, np.arange(len(numbers)), shifts), shifts
 
 
 def _offset(work: Iterable[Any], by: int) -> Iterable[Any]:

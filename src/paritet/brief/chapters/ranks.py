@@ -55,7 +55,9 @@ def _places(country: Country, told: dict[str, Told]) -> Section:
     draws = _number(country, first, "robust_draws", one["draws"], "count")
     cites = tuple(dict.fromkeys(name for found in told.values() for name in found["cites"]))
     facts = [say("ranks.lead", draws=draws)]
-    if any(found["ahead"].get(code) is not None for found in told.values() for code in country.neighbours):
+    chances = [found["ahead"].get(code) for found in told.values() for code in country.neighbours]
+    chances += [found["ahead_of_union"] for found in told.values()]
+    if any(chance is not None for chance in chances):
         facts.append(say("ranks.ahead_note"))
     if "undp_gdi" in told:
         facts.append(say("ranks.gdi_note"))
@@ -86,6 +88,7 @@ def _series(told: dict[str, Told]) -> tuple[str, ...]:
 def _table(country: Country, told: dict[str, Told]) -> Table:
     heads = [message("head.indicator")]
     heads += [message(f"ranks.head.{name}") for name in ("declared", "median", "interval")]
+    heads.append(message("ranks.head.ahead_of_union"))
     heads += [filled(message("ranks.head.ahead"), country=country_names(code)) for code in country.neighbours]
     rows = tuple(_row(country, name, one) for name, one in told.items())
     return Table("ranks.places", message("ranks.table"), tuple(heads), rows, own=1)
@@ -110,6 +113,8 @@ def _row(country: Country, name: str, one: Told) -> tuple[Cell, ...]:
         Cell(number("robust_rank", one["median"], end="median")),
         Cell(say("ranks.interval", low=low, high=high)),
     ]
+    chance = one["ahead_of_union"]
+    cells.append(Cell(None if chance is None else number("robust_ahead_of_union", chance, "percent")))
     for other in country.neighbours:
         chance = one["ahead"].get(other)
         shown = None if chance is None else number("robust_ahead", chance, "percent", other=other)

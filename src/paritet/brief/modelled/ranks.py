@@ -69,6 +69,11 @@ def robust_ahead(ref_area: str, *, index: str, other: str) -> float:
     return float(_told(ref_area, index)["ahead"][other])
 
 
+def robust_ahead_of_union(ref_area: str, *, index: str) -> float:
+    """Give the share of draws, in per cent, in which the country is ahead of the EU members' median."""
+    return float(_told(ref_area, index)["ahead_of_union"])
+
+
 def index_since(ref_area: str, *, index: str) -> float:
     """Give the scored year nearest to ten years before the last."""
     return float(_told(ref_area, index)["since"])
@@ -92,8 +97,8 @@ def index_part(ref_area: str, *, index: str, part: str) -> float:
 MODELS: Final[dict[str, Callable[..., float]]] = {
     function.__name__: function
     for function in (
-        index_year, index_rank, index_ranked, robust_rank, robust_draws, robust_ahead, index_since,
-        index_then, index_now, index_part,
+        index_year, index_rank, index_ranked, robust_rank, robust_draws, robust_ahead,
+        robust_ahead_of_union, index_since, index_then, index_now, index_part,
     )
 }  # fmt: skip
 """The functions of this chapter, by name."""

@@ -10,11 +10,13 @@ import numpy as np
 from paritet.concepts.codelists import groups
 from paritet.indices.catalogue import Index, index
 from paritet.indices.decompose import components
-from paritet.indices.sensitivity import Uncertainty
+from paritet.indices.uncertainty import Uncertainty
 from paritet.store.editions import kept_editions
 
 DRAWS: Final = 500
 SEED: Final = 0
+UNION: Final = "EU27"
+"""Group whose median place is told beside the neighbours."""
 SPAN: Final = 10
 SLACK: Final = 2
 """A change over ten years starts in the scored year nearest to ten years before, at most so far from it."""
@@ -25,8 +27,11 @@ Told = dict[str, Any]
 @lru_cache(maxsize=8)
 def _analysed(name: str) -> Uncertainty:
     own = index(name)
-    areas = [area for area in groups()["EUROPE"].members_in() if area in own.computed.ref_areas]
-    return own.sensitivity(draws=DRAWS, seed=SEED, against=areas)
+    areas, union = (
+        [area for area in groups()[group].members_in() if area in own.computed.ref_areas]
+        for group in ("EUROPE", UNION)
+    )
+    return own.sensitivity(draws=DRAWS, seed=SEED, against=areas, middle=union)
 
 
 @lru_cache(maxsize=512)
@@ -56,6 +61,7 @@ def ranks_answer(name: str, ref_area: str) -> Told | None:
         "factors": list(found.factors), "cites": _cites(own), "higher": own.spec.higher_is_better,
         **{key: float(row[key]) for key in ("value", "rank", "median", "lower90", "upper90")},
         "ahead": _ahead(found, ref_area, year),
+        "ahead_of_union": 100.0 * found.ahead_of_median(ref_area, year) if found.middle else None,
     }  # fmt: skip
     return {**told, **_moved(own, ref_area, year)}
 
