@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from paritet.concepts.codelists import groups
 from paritet.concepts.errors import MissingDataError, UnknownCodeError
 from paritet.concepts.indicator import GapForm, Indicator, Measure
 from paritet.concepts.observation import OBSERVATION_COLUMNS, Observation, ObsStatus, Sex
+from paritet.store.editions import kept_editions
 from paritet.store.query import resolve_areas
 
 Lookup = Callable[[str, int], tuple[Observation, ...]]
@@ -131,15 +133,16 @@ def material(
     """
     area = (resolve_areas(ref_area) or [""])[0]
     members = members_of_group(group)
-    found = panel(series)
+    state = _state()
+    found = _panel(series if isinstance(series, str) else str(series), state)
     if area:
         found.row(area)
     for code in also:
         found.row(code)
     areas = tuple(dict.fromkeys((*members, *also, area) if area else members))
     used = [covariate for covariate in COVARIATES if covariate.name != found.indicator.code]
-    read = [_covariate(covariate, areas) for covariate in used]
-    people = _covariate(PEOPLE, areas)
+    read = [_covariate(covariate, areas, state) for covariate in used]
+    people = _covariate(PEOPLE, areas, state)
     kept = [(covariate, *pair) for covariate, pair in zip(used, read, strict=True) if pair is not None]
     return Material(
         area, group, found.indicator, found.source, found.edition,
@@ -180,7 +183,23 @@ def sexes_of(found: Panel) -> tuple[Sex, ...]:
     return (Sex.TOTAL,) if Sex.TOTAL in given else (Sex.FEMALE,)
 
 
-def _covariate(covariate: Covariate, areas: tuple[str, ...]) -> tuple[Grid, Lookup] | None:
+State = tuple[tuple[str, int], ...]
+"""What tells one state of the store from another; figures are read once for each."""
+
+
+def _state() -> State:
+    return tuple((kept.name, (kept.folder / "edition.json").stat().st_mtime_ns) for kept in kept_editions())
+
+
+@lru_cache(maxsize=8)
+def _panel(series: str, state: State) -> Panel:
+    del state  # the key of the cache
+    return panel(series)
+
+
+@lru_cache(maxsize=16)
+def _covariate(covariate: Covariate, areas: tuple[str, ...], state: State) -> tuple[Grid, Lookup] | None:
+    del state  # the key of the cache
     try:
         frame = figures(covariate.series, list(areas))
     except MissingDataError:

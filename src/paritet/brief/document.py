@@ -144,6 +144,8 @@ class Figure:
         How to read it.
     series : tuple of str
         What it shows, each as ``indicator@source/edition``.
+    aside : bool
+        Whether it stands beside the paragraph before it on a printed page.
     """
 
     key: str
@@ -152,6 +154,7 @@ class Figure:
     draw: Callable[[Lang], str] = field(repr=False, compare=False)
     caption: tuple[Fact, ...] = ()
     series: tuple[str, ...] = ()
+    aside: bool = False
 
     @property
     def cites(self) -> tuple[str, ...]:
@@ -171,11 +174,14 @@ class Section:
     key : str
     title : Text or None
     blocks : tuple of Block
+    whole : bool
+        Whether a printed page is not broken within it, as long as it fits on one.
     """
 
     key: str
     title: Text | None
     blocks: tuple[Block, ...]
+    whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ class _Setting:
                     {
                         "key": section.key,
                         "title": section.title(self.lang) if section.title else None,
+                        "whole": section.whole,
                         "blocks": [self.block(block) for block in section.blocks],
                     }
                     for section in chapter.sections
@@ -181,6 +182,7 @@ class _Setting:
             "caption": " ".join(fact.sentence(self.lang) for fact in block.caption),
             "cites": self.cites(block.cites),
             "svg": self.drawings[block.key],
+            "aside": block.aside,
         }
 
     def source(self, name: str, edition: Edition) -> View:

@@ -1,4 +1,4 @@
-"""What a country's law lacks that EU members have, and what is known of each law's effect."""
+"""What a country's law lacks that those who went further have, and what is known of each law's effect."""
 
 from __future__ import annotations
 
@@ -11,27 +11,37 @@ from paritet.brief.modelled.following_evidence import STRENGTH
 from paritet.concepts.codelists import areas, indicators, reform_types
 from paritet.concepts.text import Text
 
-MOST: Final = 5
-"""Most laws of an area that are shown."""
+MOST: Final = 4
+"""Most laws of an area that are shown in the table."""
+NAMED: Final = 5
+"""Most further laws that are named below it."""
+REASONS: Final = 2
+"""Most reasons that are told of a law's effect."""
 SPOKEN: Final = ("robust", "suggestive", "contradicted")
 """Labels under which an effect's size is told."""
+EFFECT_UNITS: Final = {
+    "percent_points": "effect_points",
+    "points_of_men": "effect_points_of_men",
+    "per_100000": "effect_per_100000",
+}
+"""Units that effects are told in finer than figures."""
 
 Told = dict[str, Any]
 
 
 def laws_blocks(ref_area: str, area: str, laws: list[Told]) -> list[Block]:
-    """Tell the laws, the strongest evidence first, then those that most members have."""
+    """Tell the laws, the strongest evidence first, then those that most of the compared countries have."""
     head = Subhead(message("follow.lacks"))
     if not laws:
         return [head, Paragraph((say("follow.lacks.none"),))]
     ordered = sorted(laws, key=lambda law: (_strength(law), -law["with"] / law["of"], law["reform"]))
-    shown = ordered[:MOST]
     heads = tuple(message(f"follow.head.{name}") for name in ("law", "members", "since"))
-    rows = tuple(_row(ref_area, law) for law in shown)
+    mixed = len({law["compared"]["series"] or law["compared"]["group"] for law in laws}) > 1
+    rows = tuple(_row(ref_area, law, mixed) for law in ordered[:MOST])
     caption = filled(message("follow.lacks.table"), area=areas()[area].label)
-    table = Table(f"{area}.lacks", caption, heads, rows)
-    more = [Paragraph((say("follow.lacks.more", labels=_labels(ordered[MOST:])),))] if laws[MOST:] else []
-    return [head, table, *more]
+    table = Table(f"{area}.lacks", caption, heads, rows, widths=(5, 0.8, 2))
+    more = [Paragraph((_more(ordered[MOST:]),))] if laws[MOST:] else []
+    return [head, _compared(ref_area, area, laws), table, *more]
 
 
 def _strength(law: Told) -> int:
@@ -44,12 +54,36 @@ def law_label(reform: str) -> Text:
     return types[reform].label if reform in types else indicators()[reform].label
 
 
-def _labels(laws: list[Told]) -> Text:
-    names = [law_label(law["reform"]) for law in laws]
-    return Text(en="; ".join(name.en for name in names), ru="; ".join(name.ru for name in names))
+def is_criterion(reform: str) -> bool:
+    """Whether a type is a criterion of a map: no longer met, it may have given way to a better law."""
+    return reform.startswith(("rainbow_", "ilga_rainbow."))
 
 
-def _row(ref_area: str, law: Told) -> tuple[Cell, ...]:
+def _more(laws: list[Told]) -> Fact:
+    names = [law_label(law["reform"]) for law in laws[:NAMED]]
+    labels = Text(en="; ".join(name.en for name in names), ru="; ".join(name.ru for name in names))
+    return say("follow.lacks.others" if laws[NAMED:] else "follow.lacks.more", labels=labels)
+
+
+def _compared(ref_area: str, area: str, laws: list[Told]) -> Paragraph:
+    """Say which countries the law is compared with, and why them."""
+    facts, named = [], []
+    kinds = {law["compared"]["series"] or law["compared"]["group"]: law["compared"] for law in laws}
+    for kind, compared in kinds.items():
+        if compared["group"] is not None:
+            facts.append(say("follow.compared.rest" if len(kinds) > 1 else "follow.compared.group"))
+            continue
+        n = of_country(
+            ref_area, "laws_compared", float(len(compared["countries"])), "count", area=area, series=kind
+        )
+        countries = Names(tuple(compared["countries"]))
+        label = indicators()[kind.partition("@")[0]].label
+        facts.append(say("follow.compared.peers", n=n, label=label, countries=countries))
+        named.append(kind.partition("@")[2])
+    return Paragraph(tuple(facts), cites=tuple(dict.fromkeys(named)))
+
+
+def _row(ref_area: str, law: Told, mixed: bool) -> tuple[Cell, ...]:
     def asked(formula: str, value: float, unit: str, **more: str) -> Number:
         return of_country(ref_area, formula, float(value), unit, reform=law["reform"], **more)
 
@@ -58,16 +92,41 @@ def _row(ref_area: str, law: Told) -> tuple[Cell, ...]:
         having=asked("law_members", law["with"], "count", what="with"),
         known=asked("law_members", law["of"], "count", what="of"),
     )
-    since = None
-    if law["first"]:
-        since = say(
-            "follow.since",
-            first_area=Names((law["first"][0],)),
-            first=asked("law_since", law["first"][1], "calendar_year", end="first"),
-            last_area=Names((law["last"][0],)),
-            last=asked("law_since", law["last"][1], "calendar_year", end="last"),
-        )
-    return (Cell(law_label(law["reform"]), _effect(law, asked)), Cell(members), Cell(since))
+    kind = ("group" if law["compared"]["group"] else "peers") if mixed else "all"
+    year = asked("law_members", law["known_to"], "calendar_year", what="known_to")
+    among = say(f"follow.among.{kind}", year=year)
+    best = law["best"]
+    named = (*law["cites"], *([best["cite"]] if best else []))
+    first = Cell(law_label(law["reform"]), _effect(law, asked), tuple(dict.fromkeys(named)))
+    return (first, Cell(members, among), Cell(_since(law, asked), _taken_back(law, asked)))
+
+
+def _since(law: Told, asked: Any) -> Fact | Text:
+    if not law["first"]:
+        return message("follow.undated")
+    ends = {
+        end: (Names((law[end][0],)), asked("law_since", law[end][1], "calendar_year", end=end))
+        for end in ("first", "last")
+    }
+    if law["first"] == law["last"]:
+        return say("follow.since.one", area=ends["first"][0], year=ends["first"][1])
+    return say(
+        "follow.since", first_area=ends["first"][0], first=ends["first"][1],
+        last_area=ends["last"][0], last=ends["last"][1],
+    )  # fmt: skip
+
+
+def _taken_back(law: Told, asked: Any) -> Fact | None:
+    """Name who took the law back; the year where it is one country alone."""
+    codes = tuple(dict.fromkeys(code for code, _ in law["taken_back"]))
+    if not codes:
+        return None
+    way = "not_met" if is_criterion(law["reform"]) else "taken_back"
+    if len(codes) > 1:
+        return say(f"follow.{way}.many", countries=Names(codes))
+    last = max(year for _, year in law["taken_back"])
+    year = asked("law_taken_back", last, "calendar_year", peer=codes[0])
+    return say(f"follow.{way}", country=Names(codes), year=year)
 
 
 def _effect(law: Told, asked: Any) -> Fact:
@@ -78,16 +137,16 @@ def _effect(law: Told, asked: Any) -> Fact:
     if best["label"] not in SPOKEN:
         code = "cannot" if best["label"] == "cannot be estimated" else "inconclusive"
         return say(f"follow.effect.{code}", tested=asked("effects_tested", law["tested"], "count"), why=why)
-    return say(
-        f"follow.effect.{best['label']}",
-        outcome=indicators()[best["outcome"]].label,
-        effect=asked("law_effect", best["effect"], best["unit"]),
-        why=why,
-    )
+    unit = EFFECT_UNITS.get(best["unit"], best["unit"])
+    ends = {end: asked("law_effect", best[end], unit, end=end) for end in ("effect", "lower", "upper")}
+    label = indicators()[best["outcome"]].label
+    return say(f"follow.effect.{best['label']}", outcome=label, why=why, **ends)
 
 
 def _reasons(codes: list[str]) -> Text:
-    """Give the reasons in plain words; the figures behind them stand in the table of effects."""
+    """Give the first reasons in plain words; the figures behind them stand in the table of effects."""
     known = [code for code in dict.fromkeys(codes) if f"follow.reason.{code}" in messages()]
-    found = [message(f"follow.reason.{code}") for code in known] or [message("follow.reason.unstated")]
+    found = [message(f"follow.reason.{code}") for code in known[:REASONS]] or [
+        message("follow.reason.unstated")
+    ]
     return Text(en="; ".join(text.en for text in found), ru="; ".join(text.ru for text in found))

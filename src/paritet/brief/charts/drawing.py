@@ -62,12 +62,13 @@ class Drawing:
         path = "".join(f"M{_n(x)} {_n(y - half)}v{_n(2 * half)}" for x in xs)
         self.marks.append(f'<path d="{path}" stroke="{colour}" fill="none"/>')
 
-    def path(self, points: Sequence[Point], colour: str, width: float) -> None:
+    def path(self, points: Sequence[Point], colour: str, width: float, dash: str = "") -> None:
         """Draw a line through points."""
         steps = "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
         self.marks.append(
             f'<path d="M{steps}" fill="none" stroke="{colour}" stroke-width="{width}" '
-            'stroke-linejoin="round" stroke-linecap="round"/>'
+            f'stroke-linejoin="round" stroke-linecap="round"{dashed}/>'
         )
 
     def area(self, points: Sequence[Point], colour: str) -> None:

@@ -13,8 +13,10 @@ from paritet.concepts.codelists import groups
 
 def main() -> None:
     """Write the file beside the modules that read it."""
-    told = {area: following_answer(area) for area in groups()["EUROPE"].members_in()}
-    held = {"version": VERSION, "editions": digests(), "answers": told}
+    editions = digests()
+    state = tuple(sorted(editions.items()))
+    told = {area: following_answer(area, state) for area in groups()["EUROPE"].members_in()}
+    held = {"version": VERSION, "editions": editions, "answers": told}
     text = json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     Path(__file__).with_name(FILE).write_text(text + "\n", encoding="utf-8")
 
