@@ -43,6 +43,7 @@ docs: .venv/.installed-dev ## Generate the reference pages from code lists, cata
 
 answers: .venv/.installed-dev ## Compute the models' answers that every brief in Europe shows
 	$(BIN)/python -m paritet.brief.modelled.keep
+	$(BIN)/python -m paritet.brief.modelled.keep_following
 
 founding: .venv/.installed-dev ## Build the founding editions from the publishers' files in DATA
 	$(BIN)/python -m paritet.store.founding --data "$(DATA)"
