@@ -6,10 +6,7 @@ The code lists are imported where they are needed: one series of one country is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
@@ -18,6 +15,7 @@ from paritet.concepts.observation import OBSERVATION_COLUMNS
 from paritet.concepts.reform import REFORM_COLUMNS
 from paritet.store.areas import Codes, Years, listed, members_of, resolve_areas
 from paritet.store.editions import ALL, NEWEST, Kept, select_editions
+from paritet.store.question import Answer, Fetch, Question, as_dated_frame, as_frame, as_rows, run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,71 +37,12 @@ _OBSERVATION_ORDER: Final = "source, edition, indicator, ref_area, sex, time_per
 _REFORM_ORDER: Final = "ref_area, reform, time_period, source, edition, direction"
 
 
-_Answer = TypeVar("_Answer")
-
-
-@dataclass(frozen=True)
-class _Question:
-    table: str
-    columns: Sequence[str]
-    order: str
-    choices: dict[str, list[str] | None]
-    years: Years
-
-
-def _conditions(choices: dict[str, list[str] | None], years: Years) -> tuple[str, list[Any]]:
-    clauses = []
-    parameters: list[Any] = []
-    for column, chosen in choices.items():
-        if chosen is not None:
-            clauses.append(_one_of(column, chosen))
-            parameters += chosen
-    if isinstance(years, int):
-        years = (years, years)
-    if isinstance(years, tuple):
-        for bound, sign in zip(years, (">=", "<="), strict=True):
-            if bound is not None:
-                clauses.append(f"time_period {sign} ?")
-                parameters.append(bound)
-    elif years is not None:
-        clauses.append(_one_of("time_period", years))
-        parameters += years
-    return " AND ".join(clauses) or "true", parameters
-
-
-def _one_of(column: str, values: Sequence[Any]) -> str:
-    return f"{column} IN ({', '.join('?' * len(values))})" if values else "false"
-
-
-def _run(question: _Question, kept: list[Kept]) -> duckdb.DuckDBPyConnection | None:
-    files = (item.folder / f"{question.table}.parquet" for item in kept)
-    paths = [str(path) for path in files if path.exists()]
-    if not paths:
-        return None
-    where, parameters = _conditions(question.choices, question.years)
-    # The columns and the table are ours; everything from outside travels as a parameter.
-    sql = (
-        f"SELECT {', '.join(question.columns)} FROM read_parquet(?) "  # noqa: S608
-        f"WHERE {where} ORDER BY {question.order}"
-    )
-    return _connection().cursor().execute(sql, [paths, *parameters])
-
-
-@cache
-def _connection() -> duckdb.DuckDBPyConnection:
-    """Open the in-memory connection that every question of this process uses, each through its own cursor."""
-    connection = duckdb.connect(":memory:", config={"threads": 2})
-    # An edition may be replaced by one of the same name: nothing of a file is kept between questions.
-    connection.execute("SET enable_external_file_cache = false; SET parquet_metadata_cache = false")
-    return connection
-
-
 def _ask(
-    question: _Question,
+    question: Question,
     source: str | None,
     edition: str,
-    fetch: Callable[[duckdb.DuckDBPyConnection], _Answer],
-) -> _Answer | None:
+    fetch: Fetch[Answer],
+) -> Answer | None:
     """Answer a question from the chosen editions; ``None`` where none of them has such a table.
 
     DuckDB opens a file more than once. Where an edition is replaced meanwhile, the question is asked again.
@@ -112,8 +51,7 @@ def _ask(
         kept = select_editions(source, edition)
         before = _stamps(kept)
         try:
-            result = _run(question, kept)
-            answer = None if result is None else fetch(result)
+            answer = run(question, kept, fetch)
         except duckdb.Error as error:
             if last_try or _stamps(kept) == before:
                 raise ParitetError(
@@ -195,8 +133,8 @@ def observation_rows(
         If an indicator, area, group, source or edition is not known; suggests the nearest.
     """
     choices = _choices(indicator, ref_area, sex, group, time_period)
-    question = _Question("observations", OBSERVATION_COLUMNS, _OBSERVATION_ORDER, choices, time_period)
-    rows = _ask(question, source, edition, lambda result: result.fetchall()) or []
+    question = Question("observations", OBSERVATION_COLUMNS, _OBSERVATION_ORDER, choices, time_period)
+    rows = _ask(question, source, edition, as_rows) or []
     if not rows:
         _refuse_unknown(indicator)
     return rows
@@ -221,8 +159,8 @@ def observations(
     import pandas as pd
 
     choices = _choices(indicator, ref_area, sex, group, time_period)
-    question = _Question("observations", OBSERVATION_COLUMNS, _OBSERVATION_ORDER, choices, time_period)
-    frame = _ask(question, source, edition, lambda result: result.df())
+    question = Question("observations", OBSERVATION_COLUMNS, _OBSERVATION_ORDER, choices, time_period)
+    frame = _ask(question, source, edition, as_frame)
     if frame is None:
         frame = pd.DataFrame(columns=list(OBSERVATION_COLUMNS))
     if frame.empty:
@@ -255,8 +193,8 @@ def reforms(
     import pandas as pd
 
     choices = {"reform": listed(reform), "ref_area": resolve_areas(ref_area, group, time_period)}
-    question = _Question("reforms", REFORM_COLUMNS, _REFORM_ORDER, choices, time_period)
-    frame = _ask(question, source, edition, lambda result: result.df())
+    question = Question("reforms", REFORM_COLUMNS, _REFORM_ORDER, choices, time_period)
+    frame = _ask(question, source, edition, as_dated_frame)
     return pd.DataFrame(columns=list(REFORM_COLUMNS)) if frame is None else frame
 
 
@@ -271,8 +209,8 @@ def editions_holding(
     """Name the editions, old ones too, that hold such observations; arguments as in `observation_rows`."""
     choices = _choices(indicator, ref_area, sex, group, time_period)
     columns = ("source || '/' || edition AS name",)
-    question = _Question("observations", columns, "name", choices, time_period)
-    names = _ask(question, source, ALL, lambda result: result.fetchall()) or []
+    question = Question("observations", columns, "name", choices, time_period)
+    names = _ask(question, source, ALL, as_rows) or []
     return list(dict.fromkeys(name for (name,) in names))
 
 
@@ -280,14 +218,14 @@ def ref_areas_of(kept: Kept) -> set[str]:
     """Give the areas that an edition has a figure or a reform of."""
     found: set[str] = set()
     for table in ("observations", "reforms"):
-        question = _Question(table, ("DISTINCT ref_area",), "1", {}, None)
-        rows = _ask(question, kept.source, kept.edition, lambda result: result.fetchall()) or []
+        question = Question(table, ("DISTINCT ref_area",), "1", {}, None)
+        rows = _ask(question, kept.source, kept.edition, as_rows) or []
         found.update(area for (area,) in rows)
     return found
 
 
 def last_year(kept: Kept) -> int | None:
     """Give the last year that an edition has a figure of."""
-    question = _Question("observations", ("max(time_period)",), "1", {}, None)
-    rows = _ask(question, kept.source, kept.edition, lambda result: result.fetchall())
+    question = Question("observations", ("max(time_period)",), "1", {}, None)
+    rows = _ask(question, kept.source, kept.edition, as_rows)
     return rows[0][0] if rows else None
