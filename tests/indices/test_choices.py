@@ -78,9 +78,7 @@ def test_filling_by_row_on_numbers_small_enough_to_check_by_hand() -> None:
     x = np.array([[0.0, 10.0, 5.0], [100.0, 200.0, np.nan], [4.0, 0.0, 1.0]])[None, :, :, None]
     ones, apart = np.ones(3), np.array([0, 0, 1])
     filled = impute.row_mean(x, parts=np.zeros(3, dtype=int), directions=np.array([1.0, 1.0, -1.0]))
-    assert filled[0, 1, 2, 0] == pytest.approx(
-        100 + 100 * (0.5 + 0.75) / 2
-    )  # halfway, and three quarters
+    assert filled[0, 1, 2, 0] == pytest.approx(100 + 100 * (0.5 + 0.75) / 2)  # halfway, and three quarters
     assert impute.row_mean(x, parts=apart, directions=ones)[0, 1, 2, 0] == pytest.approx(150)
 
 
