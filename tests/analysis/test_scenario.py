@@ -292,6 +292,25 @@ def test_the_date_of_the_aim_is_told_by_the_path_and_by_the_own_pace() -> None:
     assert [row[-1] for row in rows] == [told.dates.own_year, *[told.dates.path_year] * len(told.path)]
 
 
+def test_the_own_pace_is_told_since_the_break_not_since_ten_years_before() -> None:
+    """Russia's participation breaks in 2017 (women 63.8 to 55.7): its pace to 2023 is that of six years."""
+    told = scenario("RUS", "ESP", "labour_force_participation@undp_hdr/2025")
+    assert told.dates is not None
+    assert (told.base_year, told.dates.own_since) == (2023, 2017)
+
+    def ratio(year: int) -> float:
+        women, men = (
+            stored("labour_force_participation", "RUS", year, s, "undp_hdr", "2025") for s in ("F", "M")
+        )
+        return women / men
+
+    pace = (ratio(2023) - ratio(2017)) / 6
+    assert told.dates.own_year == 2023 + math.ceil((1 - ratio(2023)) / pace)
+    (dates,) = (caveat for caveat in told.caveats if caveat[0] == "scenario_aim_dates")
+    assert "since 2017, in 2096" in caveat_text(dates, "en")
+    assert "с 2017 года — в 2096 году" in caveat_text(dates, "ru")
+
+
 def test_where_the_aim_is_reached_on_the_path_that_year_is_its_date() -> None:
     told = scenario("RUS", "ESP", "wb_wbl", start=1978)
     assert told.dates is not None

@@ -107,11 +107,15 @@ def _first_of_pace(given: Material, base_year: int) -> int | None:
 
 
 def said(dates: AimDates) -> Caveat:
-    """Say both dates in one sentence."""
-    return "scenario_aim_dates", {
-        "aim": f"{dates.aim:g}", "path": _when(dates.path_year), "years": str(OWN_PACE),
-        "own": _when(dates.own_year) if dates.own_since is not None else ("scenario_pace_unknown", {}),
-    }  # fmt: skip
+    """Say both dates in one sentence; the own pace with the year it is measured from.
+
+    That year is later than ten years before where the series starts or breaks in between: "the ten years
+    before" would then be untrue.
+    """
+    told: dict[str, str | Caveat] = {"aim": f"{dates.aim:g}", "path": _when(dates.path_year)}
+    if dates.own_since is None:
+        return "scenario_aim_date", told
+    return "scenario_aim_dates", {**told, "since": str(dates.own_since), "own": _when(dates.own_year)}
 
 
 def _when(year: int | None) -> Caveat:
