@@ -35,10 +35,8 @@ _ENDED_BY: Final = {
     "istanbul_convention_ratification": "istanbul_convention_denunciation_effective",
     "istanbul_convention_entry_into_force": "istanbul_convention_denunciation_effective",
 }
-_COVERED_BY: Final = {
-    "same_sex_civil_union_first_law": ("rainbow_marriage_equality", "same_sex_marriage_effective")
-}
-"""Laws that are not lacking where a law that goes further is in force."""
+_PARTLY: Final = 0.5
+"""A law in less than this share of a country (a few of Germany's lands) tells neither yes nor no of it."""
 _LAG: Final = {WBL: 1}
 """Years between a law's year and the year that the publisher writes."""
 
@@ -88,7 +86,8 @@ class Law:
     names : tuple of str
         Every type under which its dates and effects are kept.
     status : pandas.Series
-        By country: above 0 has it, 0 has it not; who is not in it, is not known.
+        By country: above 0 has it, 0 has it not; who is not in it, is not known, or has it in less than half
+        of its parts only.
     answers : pandas.DataFrame or None
         Countries by year (of the law), where the publisher answers year by year.
     broken : pandas.DataFrame or None
@@ -209,11 +208,18 @@ def _asked_by_world_bank(dated: DatedReforms) -> list[Law]:
 
 
 def _asked_otherwise(dated: DatedReforms) -> list[Law]:
-    entries = {entry["question"]: entry for entry in law_questions()}
-    frame = observations(indicator=list(entries))
-    return [
-        _answered(entries[str(question)], answers, dated) for question, answers in frame.groupby("indicator")
-    ]
+    """Lay out the questions of `law_questions`; of several, the furthest answer tells."""
+    asked = {entry["question"]: (entry["question"], *entry.get("or_else", ())) for entry in law_questions()}
+    frame = observations(indicator=sorted({code for codes in asked.values() for code in codes}))
+    keys = ["source", "edition", "ref_area", "time_period"]
+    found = []
+    for entry in law_questions():
+        answers = frame[frame["indicator"].isin(asked[entry["question"]])]
+        if "or_else" in entry:
+            answers = answers.sort_values("obs_value", ascending=False).drop_duplicates(keys).sort_index()
+        if not answers.empty:
+            found.append(_answered(entry, answers, dated))
+    return found
 
 
 def _answered(entry: Mapping[str, Any], frame: pd.DataFrame, dated: DatedReforms) -> Law:
@@ -227,11 +233,12 @@ def _answered(entry: Mapping[str, Any], frame: pd.DataFrame, dated: DatedReforms
     wide.columns = [int(year) - _LAG.get(source, 0) for year in wide.columns]
     broken = (keyed["obs_status"] == ObsStatus.BREAK).unstack().fillna(False)  # noqa: PD010
     broken.columns = wide.columns
+    status = wide[wide.columns[-1]]
     asked = indicators()[question]
     label = reform_types()[reform].label if reform in reform_types() else asked.label
     area = area_of(reform) if reform in reform_types() else f"{asked.area}.{asked.sub_area}"
     return Law(
-        reform, label, str(entry.get("area", area)), names, wide[wide.columns[-1]].dropna(),
+        reform, label, str(entry.get("area", area)), names, status[(status == 0) | (status >= _PARTLY)],
         wide if len(wide.columns) > 1 else None, broken if broken.to_numpy().any() else None, dated,
         f"{source}/{edition}", int(wide.columns[-1]), entry.get("before"),
     )  # fmt: skip
@@ -283,8 +290,7 @@ def known_laws(ref_area: str) -> list[Law]:
     kept = []
     for law in told:
         families = {equivalents().get(name, (name, ""))[0] for name in (law.reform, *law.names)}
-        further = [every[name].status.get(ref_area, 0.0) for name in _COVERED_BY.get(law.reform, ())]
-        if not families & seen and not any(value > 0 for value in further):
+        if not families & seen:
             kept.append(law)
         seen |= families
     return kept
