@@ -24,10 +24,16 @@ from paritet.analysis.peers_successful import (
 from paritet.analysis.peers_telling import FEWEST
 from paritet.analysis.reforms.events import adoption
 from paritet.analysis.reforms.law_status import Law, LawDate, known_laws, law_questions, laws
-from paritet.analysis.reforms.missing_laws import MISSING_LAW_COLUMNS, MissingLaw, missing_laws
+from paritet.analysis.reforms.missing_laws import (
+    MISSING_LAW_COLUMNS,
+    MissingLaw,
+    missing_laws,
+)
+from paritet.analysis.reforms.outcome import law_counts
 from paritet.concepts.codelists import areas, groups, indicators, reform_types
 from paritet.concepts.errors import MissingDataError, UnknownCodeError
 from paritet.concepts.text import Text
+from paritet.store.results import read_results
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +148,16 @@ def test_outside_europe_it_is_said_where_peers_are_sought() -> None:
 def test_a_place_of_whose_law_nothing_is_known_is_one_clear_error() -> None:
     with pytest.raises(MissingDataError, match="which of these laws GRL has"):
         missing_laws("GRL")
+
+
+def test_an_outcome_that_counts_laws_is_no_evidence_on_a_law() -> None:
+    """The grid has one for the optional protocol to CEDAW, in its own area, and nothing else there."""
+    grid = read_results("effects", "effects")
+    assert grid is not None
+    tested = grid.loc[grid["reform"] == "cedaw_optional_protocol_ratification", "indicator"]
+    assert law_counts() & set(tested)
+    law = next(law for law in missing_laws("USA") if law.reform == "cedaw_optional_protocol_ratification")
+    assert law.evidence == ()
 
 
 def test_rows_are_as_wide_as_the_columns(russia: dict[str, MissingLaw]) -> None:

@@ -22,6 +22,7 @@ from paritet.analysis.reforms.events import (
 from paritet.analysis.reforms.finding import PathPoint
 from paritet.analysis.reforms.gates import Label, Reason
 from paritet.analysis.reforms.grid import RESULTS
+from paritet.analysis.reforms.outcome import law_counts
 from paritet.concepts.codelists import reform_types
 from paritet.concepts.errors import MissingDataError
 from paritet.concepts.reform import DateBasis, Reform, ReformDirection
@@ -213,6 +214,7 @@ def _effect(row: Mapping[Any, Any], path: pd.DataFrame, countries: pd.DataFrame)
         in_time=number("in_time"),
         beyond_region=number("beyond_region"),
         donor_range=(number("donor_low"), number("donor_high")),
+        counts_laws=str(row["indicator"]) in law_counts(),
     )
 
 

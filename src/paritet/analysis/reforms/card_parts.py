@@ -80,6 +80,9 @@ class CardEffect:
         effect beyond what neighbours without it showed; NaN where it cannot be told.
     donor_range : tuple of float
         Least and greatest effect with one donor left out.
+    counts_laws : bool
+        Whether the outcome is itself a count of laws, which come in waves; whatever the label, it proves
+        little.
     """
 
     series: str
@@ -104,8 +107,4 @@ class CardEffect:
     in_time: float
     beyond_region: float
     donor_range: tuple[float, float]
-
-    @property
-    def counts_laws(self) -> bool:
-        """Whether the outcome is itself a count of laws, which come in waves."""
-        return any(reason.code == "outcome_counts_laws" for reason in self.reasons)
+    counts_laws: bool

@@ -20,6 +20,7 @@ from paritet.analysis.peers_successful import (
 from paritet.analysis.peers_telling import FEWEST
 from paritet.analysis.reforms.events import area_of
 from paritet.analysis.reforms.law_status import Law, LawDate, known_laws
+from paritet.analysis.reforms.outcome import law_counts
 from paritet.concepts.codelists import groups
 from paritet.concepts.errors import UnknownCodeError
 from paritet.store.results import read_results
@@ -68,7 +69,8 @@ class MissingLaw:
         Each peer that has it and the year it took it, earliest first; ``None`` is before the source began, or
         undated: see `dates`.
     evidence : tuple of (str, str, float)
-        Outcome, label and effect of each cell of the grid in the law's own area, the strongest first.
+        Outcome, label and effect of each cell of the grid in the law's own area, the strongest first;
+        an outcome that itself counts laws is none.
     compared : SuccessfulPeers
         Whom the country is compared with, and why them.
     dates : tuple of LawDate
@@ -219,12 +221,14 @@ _Cell = tuple[int, float, str, str, float]
 
 
 def _evidence() -> dict[str, list[_Cell]]:
-    """Give, by type of reform, the cells of the grid whose outcome is of the reform's own area."""
+    """Give, by type of reform, the cells whose outcome is of the reform's own area and counts no laws."""
     grid = read_results("effects", "effects")
     table: dict[str, list[_Cell]] = {}
     for row in [] if grid is None else grid.to_dict("records"):
         reform = str(row["reform"])
-        if str(row["area"]).partition(".")[0] != area_of(reform).partition(".")[0]:
+        elsewhere = str(row["area"]).partition(".")[0] != area_of(reform).partition(".")[0]
+        # Laws come in waves, so that an outcome that counts them is no evidence on one of them.
+        if elsewhere or str(row["indicator"]) in law_counts():
             continue
         p_value = float(row["p_value"])
         place = _STRENGTH.index(str(row["label"]))

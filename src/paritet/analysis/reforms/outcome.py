@@ -66,6 +66,13 @@ def grid_outcomes() -> tuple[dict[str, Any], ...]:
     return tuple(read_yaml(files("paritet.analysis.reforms") / "outcomes.yaml"))
 
 
+@cache
+def law_counts() -> frozenset[str]:
+    """Give the declared outcomes that themselves count laws, by their indicators."""
+    counting = (entry["series"] for entry in grid_outcomes() if entry.get("counts_laws"))
+    return frozenset(SeriesName.parse(series).indicator for series in counting)
+
+
 @lru_cache(maxsize=4)
 def outcome(series: str) -> Outcome:
     """Lay a series out as an outcome.

@@ -21,15 +21,17 @@ def caveats_chapter(card: ReformCard) -> Chapter:
         facts = [say("card.caveat.untested"), say("card.caveat.dates")]
     else:
         facts = [say(f"card.caveat.{name}") for name in _RULES]
-        facts += _named(card, "modelled_outcome", "modelled") + _named(
-            card, "outcome_counts_laws", "counts_laws"
-        )
+        facts += _named("modelled", [effect for effect in card.effects if _modelled(effect)])
+        facts += _named("counts_laws", [effect for effect in card.effects if effect.counts_laws])
     rules = tuple(Paragraph((fact,)) for fact in facts)
     return Chapter("caveats", message("card.caveats"), (Section("rules", None, rules),))
 
 
-def _named(card: ReformCard, reason: str, code: str) -> list[Fact]:
-    found = [effect for effect in card.effects if any(one.code == reason for one in effect.reasons)]
+def _modelled(effect: CardEffect) -> bool:
+    return any(reason.code == "modelled_outcome" for reason in effect.reasons)
+
+
+def _named(code: str, found: list[CardEffect]) -> list[Fact]:
     return [say(f"card.caveat.{code}", labels=_labels(found))] if found else []
 
 
