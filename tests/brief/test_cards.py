@@ -19,6 +19,7 @@ from paritet.analysis.reforms import card as cards
 from paritet.analysis.reforms.events import known_types, reform_events
 from paritet.analysis.reforms.finding import PathPoint
 from paritet.analysis.reforms.gates import Label
+from paritet.brief.cards import kept as kept_rows
 from paritet.brief.cards.build import Card, build_card
 from paritet.brief.cards.check import CardCheckError, check_card, recomputed
 from paritet.brief.cards.effects import chosen
@@ -34,7 +35,7 @@ from paritet.brief.message import check_languages, messages
 from paritet.brief.pdf import pdf
 from paritet.brief.view import view
 from paritet.brief.write import drawings, file_names
-from paritet.concepts.errors import ParitetError, UnknownCodeError
+from paritet.concepts.errors import ParitetError, SpecError, UnknownCodeError
 from paritet.concepts.text import LANGS, Lang
 from paritet.store import results
 
@@ -211,6 +212,89 @@ def test_no_chance_is_told_with_more_digits_than_it_has() -> None:
         assert "0.000999" not in body
         assert "0,000999" not in body
         assert re.search(r"p\s=\s0[.,]\d{3}\b", body)
+
+
+def test_an_outcome_that_counts_laws_is_barred_whatever_its_label() -> None:
+    """Contradictions are told without the softer reasons, so the reasons do not tell it."""
+    card = built("istanbul_convention_entry_into_force").told
+    assert card is not None
+    for effect in card.effects:
+        assert effect.counts_laws == (effect.indicator == "lgbt_policy_index"), effect.series
+    assert card.effects[-1].counts_laws
+
+
+def test_a_comparison_of_many_countries_names_the_heaviest_and_counts_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    donors = [
+        ["SWE", 0.3],
+        ["NOR", 0.2],
+        ["DNK", 0.1],
+        ["FIN", 0.1],
+        ["ISL", 0.1],
+        ["DEU", 0.1],
+        ["FRA", 0.1],
+    ]
+    kept = {name: results.read_results("effects", name) for name in ("effects", "paths", "countries")}
+    countries = kept["countries"]
+    assert countries is not None
+    kept["countries"] = countries.assign(donors=json.dumps(donors))
+    monkeypatch.setattr(cards, "read_results", lambda _, name: kept[name])
+    monkeypatch.setattr(kept_rows, "read_results", lambda _, name: kept[name])
+    kept_rows.forget()
+    record = card_record(build_card("parliament_gender_quota", ["parliament_seats"]))
+    cells = [fact for fact in record["facts"] if fact["code"] == "card.donors.more"]
+    assert cells
+    for fact in cells:
+        number = record["numbers"][fact["numbers"]["n"]]
+        assert number["value"] == 2 == recomputed(number, {})
+        assert "Iceland 10" in fact["sentence"]["en"]
+        assert fact["sentence"]["en"].endswith("and 2 more of 5% and above")
+        assert "ещё 2 с весом от 5" in fact["sentence"]["ru"]
+    kept_rows.forget()
+
+
+def test_another_edition_than_the_grids_is_no_outcome_of_it() -> None:
+    held = built("parliament_gender_quota").told.effects[0].series  # type: ignore[union-attr]
+    assert chosen(built("parliament_gender_quota").told, [held])[0].series == held  # type: ignore[arg-type]
+    with pytest.raises(UnknownCodeError, match="outcome"):
+        build_card("parliament_gender_quota", [held.partition("/")[0] + "/1999"])
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda told: told.pop("numbers"),
+        lambda told: next(iter(told["numbers"].values())).pop("formula"),
+        lambda told: next(iter(told["numbers"].values())).update(value=None),
+        lambda told: told.update(outcomes=None),
+        lambda told: told["reforms"].update(r1=[1]),
+    ],
+)
+def test_a_record_that_lost_a_part_is_refused_in_words(spoil: Any, tmp_path: Path) -> None:
+    (file,) = write_card("vawnap_stalking", tmp_path, wanted=())
+    record = json.loads(file.path.read_text(encoding="utf-8"))
+    spoil(record)
+    file.path.write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(SpecError, match="not whole"):
+        check_card(file.path)
+
+
+def test_the_effects_told_in_full_only_in_the_record_are_checked_too(tmp_path: Path) -> None:
+    (file,) = write_card("parliament_gender_quota", tmp_path, wanted=())
+    record = json.loads(file.path.read_text(encoding="utf-8"))
+    record["card"]["effects"][-1]["path"][0]["gap"] += 0.5
+    file.path.write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(CardCheckError, match="card: those of the file"):
+        check_card(file.path)
+
+
+def test_a_page_of_another_run_is_told(tmp_path: Path) -> None:
+    files = write_card("vawnap_stalking", tmp_path, wanted=("html",))
+    assert check_card(files[-1].path) > 0
+    files[0].path.write_text("older", encoding="utf-8")
+    with pytest.raises(CardCheckError, match=f"^{files[0].path.name}: not written with"):
+        check_card(files[-1].path)
 
 
 def test_chosen_outcomes_are_told_in_full() -> None:

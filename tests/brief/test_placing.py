@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -122,6 +121,7 @@ def test_a_full_disk_leaves_the_old_files(tmp_path: Path) -> None:
     place(old, tmp_path)
     child = os.fork()
     if child == 0:
+        import resource
         import signal
 
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -39,7 +39,9 @@ def adoptions_chapter(card: ReformCard) -> Chapter:
     back = [event for event in card.events if event.reversal]
     others = [other for event in card.events for other in event.others]
     basis = _basis(card)
-    blocks: list[Block] = [Paragraph((say("card.adoptions.read"),)), _basis_told(basis)]
+    blocks: list[Block] = []
+    if card.events:
+        blocks += [Paragraph((say("card.adoptions.read"),)), _basis_told(basis)]
     blocks += [
         *_origins([event.fact for event in card.events], "origin"),
         *_origins(others, "other"),

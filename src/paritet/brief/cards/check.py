@@ -12,6 +12,7 @@ from paritet.brief.cards.facts import DATED
 from paritet.brief.cards.kept import KEPT, forget
 from paritet.brief.cards.record import SCHEMA, card_record
 from paritet.brief.country import reform
+from paritet.brief.placing import strangers
 from paritet.concepts.errors import ParitetError, SpecError
 from paritet.concepts.reform import Reform
 
@@ -40,12 +41,26 @@ def check_card(path: Path) -> int:
     Raises
     ------
     CardCheckError
-        If any number or sentence differs; names each.
+        If any number or sentence differs, or a file beside the record is of another run; names each.
     SpecError
-        If the file is no record of a card.
+        If the file is no record of a card, or not a whole one.
     """
     told = _read(path)
-    found = list(differences(told))
+    mixed = strangers(path, told)
+    if mixed:
+        raise CardCheckError(
+            f"{', '.join(mixed)}: not written with {path.name}, or changed since.",
+            where=str(path.parent),
+            mend="write the card again, or take away the files that do not belong to it",
+        )
+    try:
+        found = list(differences(told))
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise SpecError(
+            "The record is not whole: a part of it is missing or has another form.",
+            where=f"{path}: {type(error).__name__}: {error}",
+            mend="write the card again; a record is not meant to be edited",
+        ) from error
     if found:
         shown = "\n    ".join(found[:MOST_TOLD])
         more = f"\n    and {len(found) - MOST_TOLD} more" if len(found) > MOST_TOLD else ""
@@ -82,7 +97,7 @@ def differences(told: dict[str, Any]) -> Iterator[str]:
             said = f"the file says {number['value']}, the store gives {value}"
             yield f"number {name} ({number['formula']}, {asked}): {said}"
     now = card_record(build_card(told["reform"], told["outcomes"]))
-    for part in ("reforms", "facts", "tables", "figures"):
+    for part in ("card", "reforms", "facts", "tables", "figures"):
         if told[part] != json.loads(json.dumps(now[part])):
             yield f"{part}: those of the file are not those that the store gives"
 

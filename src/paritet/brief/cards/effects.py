@@ -69,7 +69,8 @@ def _named(card: ReformCard, series: str) -> CardEffect:
     wanted = SeriesName.parse(series)
     for effect in card.effects:
         held = SeriesName.parse(effect.series)
-        if wanted.indicator == held.indicator and wanted.source in (None, held.source):
+        same = wanted.source in (None, held.source) and wanted.edition in (None, held.edition)
+        if wanted.indicator == held.indicator and same:
             return effect
     known = [effect.indicator for effect in card.effects]
     error = UnknownCodeError("outcome", series, known, where=f"the kept effects of {card.reform}")

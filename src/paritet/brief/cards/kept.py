@@ -91,6 +91,17 @@ class Cell:
             donor=donor,
         )
 
+    def lighter(self, one: CardCountry, beyond: int) -> Number:
+        """Give how many countries one is compared with besides the heaviest; see `kept_lighter`."""
+        return self._number(
+            "kept_lighter",
+            len(one.donors) - beyond,
+            "count",
+            ref_area=one.ref_area,
+            year=one.year,
+            beyond=beyond,
+        )
+
     def reason(self, code: str, place: int, name: str, value: float, unit: str) -> Number:
         """Give a number that a reason for the verdict quotes; `place` is the reason's, from 0."""
         return self._number("kept_reason", value, unit, code=code, place=place, name=name)
@@ -141,6 +152,12 @@ def kept_weight(*, reform: str, series: str, ref_area: str, year: int, donor: st
     """Give the weight, in per cent, of a country that another is compared with, from the kept grid."""
     told = _rows("countries", reform, series, ref_area=ref_area, year=year)["donors"].iloc[0]
     return 100 * float(dict(json.loads(told))[donor])
+
+
+def kept_lighter(*, reform: str, series: str, ref_area: str, year: int, beyond: int) -> float:
+    """Count the countries of 5 % and more that another is compared with, besides so many of the heaviest."""
+    told = _rows("countries", reform, series, ref_area=ref_area, year=year)["donors"].iloc[0]
+    return float(max(0, len(json.loads(told)) - beyond))
 
 
 def kept_reason(*, reform: str, series: str, code: str, place: int, name: str) -> float:
@@ -194,6 +211,7 @@ KEPT: Final[Mapping[str, Callable[..., float]]] = {
         kept_path,
         kept_country,
         kept_weight,
+        kept_lighter,
         kept_reason,
         kept_count,
         kept_cells,

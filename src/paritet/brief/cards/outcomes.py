@@ -19,6 +19,8 @@ from paritet.concepts.codelists import indicators, units
 from paritet.concepts.text import Text
 
 PATH_WIDTHS: Final = (1.0, 1.0, 1.6)
+MOST_DONORS: Final = 5
+"""Most countries of a comparison that a table names; the record holds all."""
 OWN_WIDTHS: Final = (2.6, 0.5, 0.8, 1.3, 0.55, 1.6)
 
 
@@ -224,9 +226,12 @@ def _own_row(cell: Cell, one: CardCountry) -> tuple[TableCell, ...]:
 
 def _donors(cell: Cell, one: CardCountry) -> Fact:
     values: dict[str, Value] = {}
-    for place, (donor, weight) in enumerate(one.donors, start=1):
+    for place, (donor, weight) in enumerate(one.donors[:MOST_DONORS], start=1):
         values[f"a{place}"] = Names((donor,))
         values[f"w{place}"] = cell.weight(one, donor, weight)
+    if len(one.donors) > MOST_DONORS:
+        values["n"] = cell.lighter(one, MOST_DONORS)
+        return Fact("card.donors.more", values)
     return Fact(f"card.donors.{len(one.donors) or 'none'}", values)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from paritet.brief.cards.build import build_card
 from paritet.brief.cards.record import card_record
-from paritet.brief.placing import place
+from paritet.brief.placing import digest, place
 from paritet.brief.record import written
 from paritet.brief.write import file_names, forms
 from paritet.concepts.text import LANGS, Lang
@@ -79,6 +79,8 @@ def write_card(
             made.update(part)
             found += [WrittenCard(card.ref_area, name.rsplit(".", 1)[1], lang, out / name) for name in part]
     name = file_names(stem)["json"]
-    made[name] = written(card_record(card)).encode()
+    told = card_record(card)
+    told["files"] = {other: digest(content) for other, content in made.items()}
+    made[name] = written(told).encode()
     place(made, out)
     return [*found, WrittenCard(card.ref_area, "json", None, out / name)]
