@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -94,8 +95,19 @@ def effect(
     from paritet.concepts.errors import ParitetError
 
     if data is None:
+        _refuse_unused({
+            "--unit": unit, "--time": time, "--treated": treated, "--covariate": covariate,
+            "--cohort": cohort, "--solver": solver, "--encoding": encoding,
+            "--inference": None if inference is InferenceChoice.PLACEBO else inference,
+            "--gaps": None if gaps is GapsChoice.BALANCE else gaps,
+        })  # fmt: skip
         _own_events(reform, outcome, str(method), draws, seed, form)
         return
+    if reform is not None:
+        raise ParitetError(
+            f"Either a type of reform is studied or a panel of your own, not {reform} in {data}.",
+            mend="leave the type out, or leave --data out",
+        )
     named = {"--unit": unit, "--time": time, "--outcome": outcome, "--treated": treated}
     absent = [option for option, value in named.items() if value is None]
     if absent:
@@ -120,6 +132,18 @@ def effect(
     chosen = None if solver is None else Solver(solver)
     found = panel_effect(panel, str(method), draws, seed, Inference(inference), chosen)
     print_records(EFFECT_COLUMNS, [item.row() for item in found], form)
+
+
+def _refuse_unused(options: Mapping[str, object]) -> None:
+    """Refuse what only a panel has a use for, rather than let a person believe that it was heeded."""
+    from paritet.concepts.errors import ParitetError
+
+    given = [name for name, value in options.items() if value]
+    if given:
+        raise ParitetError(
+            f"Only a panel of your own has a use for {', '.join(given)}.",
+            mend="name it with --data, or leave the options out",
+        )
 
 
 def _own_events(

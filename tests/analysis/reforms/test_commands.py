@@ -60,6 +60,12 @@ def test_every_method(method: str, att: float) -> None:
         (["effect", "--data", str(PROP99), *NAMED[:-1], "tretaed"], "tretaed"),
         (["effect", "no_such_law", "--outcome", "fertility"], "no_such_law"),
         (["effect", "wbl_paid_paternity_leave", "--outcome", "fertilty"], "fertilty"),
+        (["effect", "wbl_paid_paternity_leave", "--data", str(PROP99), *NAMED], "Either a type of reform"),
+        (
+            ["effect", "wbl_paid_paternity_leave", "--outcome", "fertility", "--inference", "bootstrap"],
+            "--inference",
+        ),
+        (["effect", "wbl_paid_paternity_leave", "--outcome", "fertility", "--cohort", "2012"], "--cohort"),
         (["reforms"], "Too many"),
         (["missing-laws", "Atlantis"], "Atlantis"),
     ],

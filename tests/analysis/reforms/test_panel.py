@@ -220,6 +220,36 @@ def test_a_comma_that_may_mean_two_things_is_refused() -> None:
         panel_from_frame(table, *COLUMNS)
 
 
+def test_a_leading_nought_is_no_thousand() -> None:
+    """A share of 0,123 is no hundred and twenty-three, also where another cell has a decimal point."""
+    shares = [f"0,{place % 900 + 100}" for place in range(len(frame()))]
+    read = panel_from_frame(frame().assign(share=shares), *COLUMNS)
+    assert read.outcome.max() < 1
+    mixed = panel_from_frame(frame().assign(share=[*shares[:-1], "0.5"]), *COLUMNS)
+    np.testing.assert_array_equal(mixed.outcome.ravel()[:-1], read.outcome.ravel()[:-1])
+
+
+def test_a_decimal_point_beside_points_between_thousands_is_refused() -> None:
+    shares = ["1.234,5"] * len(frame())
+    shares[7] = "2.5"
+    with pytest.raises(PanelError, match=r"'2\.5' has a decimal point") as fault:
+        panel_from_frame(frame().assign(share=shares), *COLUMNS)
+    assert fault.value.where == "column share, line 9"
+
+
+def test_no_method_is_named_that_would_not_help_either() -> None:
+    """Nobody's treatment stays: regression has the same panel, so that it is no way out."""
+    table = frame()
+    table["law"] = ((table.country == "C00") & (table.year == 2005)) * 1
+    with pytest.raises(PanelError, match="switched off") as fault:
+        panel_from_frame(table, *COLUMNS)
+    assert "twfe" not in str(fault.value)
+    table["law"] |= (table.country == "C01") & (table.year >= 2010)
+    with pytest.raises(PanelError, match="twfe"):
+        panel_from_frame(table, *COLUMNS, gaps="refuse")
+    assert panel_from_frame(table, *COLUMNS).left_out == ("C00",)
+
+
 def test_namibia_is_a_unit_and_not_missing() -> None:
     table = frame().assign(country=lambda t: t.country.replace("C03", "NA"))
     assert "NA" in panel_from_frame(table, *COLUMNS).units

@@ -140,10 +140,13 @@ def _without_ended(raw: RawPanel, gaps: Gaps) -> RawPanel:
     if not ended.any():
         return raw
     if gaps is Gaps.REFUSE or not raw.ever[~ended].any():
+        mend = "end the panel before that"
+        if raw.ever[~ended].any():
+            mend += ", or let such units be left out (--gaps balance); --method twfe then still counts them"
         raise PanelError(
             f"The treatment of {raw.units[ended][0]} is switched off again.",
             where=f"units: {_listed([str(name) for name in raw.units[ended]])}",
-            mend="end the panel before that, or use --method twfe, which allows it",
+            mend=mend,
         )
     return raw.part(units=~ended, why="left_out_ended")
 

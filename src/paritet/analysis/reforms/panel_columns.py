@@ -43,8 +43,10 @@ _YES: Final = frozenset({"yes", "y", "true", "t", "да", "д", "истина"})
 _NO: Final = frozenset({"no", "n", "false", "f", "нет", "н", "ложь"})
 _FIGURE: Final = re.compile(r"[-+\d.,eE\s]+")
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f']")
-_THOUSANDS: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-_CONTINENTAL: Final = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+")
+_THOUSANDS: Final = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+"""Nobody writes 0,123 for a hundred and twenty-three."""
+_CONTINENTAL: Final = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+,\d+")
+_POINTED_THOUSANDS: Final = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
 _SHOWN: Final = 5
 
 
@@ -179,6 +181,13 @@ def _decimal_points(given: pd.Series, european: bool, column: str) -> pd.Series:
             mend="write decimal points, and nothing between thousands",
         )
     if commas.str.fullmatch(_CONTINENTAL).any():
+        odd = text.str.contains(".", regex=False) & ~text.str.fullmatch(_POINTED_THOUSANDS)
+        if odd.any():
+            raise PanelError(
+                f"{text[odd].iloc[0]!r} has a decimal point, other cells have points between thousands.",
+                where=rows_of(odd, column),
+                mend="write decimal points everywhere, and nothing between thousands",
+            )
         given = _map_text(given, lambda cell: cell.replace(".", ""))
     return _map_text(given, lambda cell: cell.replace(",", ".") if cell.count(",") == 1 else cell)
 
