@@ -18,6 +18,7 @@ def reforms(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """List dated reforms and reversals, with what each date means and which sources disagree."""
+    from paritet.analysis.reforms.agreement import told_once
     from paritet.analysis.reforms.events import EVENT_COLUMNS, reform_events, resolve_reform
     from paritet.concepts.codelists import resolve_country
     from paritet.concepts.errors import ParitetError
@@ -26,7 +27,7 @@ def reforms(
         raise ParitetError("Too many reforms to list.", mend="name --country or --type")
     area = None if country is None else resolve_country(country)
     kind = None if reform is None else resolve_reform(reform)
-    events = reform_events(area, kind)
+    events = told_once(reform_events(area, kind))
     shown = [name for name in _REFORM_SHOWN if name in EVENT_COLUMNS]
     days = [None if day != day else day.date() for day in events["date"]]
     events["date"] = events["date"].astype(object).where(events["date"].notna(), None)

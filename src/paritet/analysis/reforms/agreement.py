@@ -1,12 +1,16 @@
-"""Which publishers date the same reform otherwise."""
+"""Which publishers date the same reform otherwise, and which dates only repeat another's."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Final
 
 import pandas as pd
 
 from paritet.store.reform_agreement import YEARS_APART, equivalents
+
+COMPILATION: Final = "policy_dates"
+"""The source that dates laws from others' records, some of which the store holds themselves."""
 
 
 def disagreements(reforms: pd.DataFrame) -> pd.Series:
@@ -37,3 +41,23 @@ def disagreements(reforms: pd.DataFrame) -> pd.Series:
             sorted({f"{r} {y}" for o, r, y in others if o != origin and abs(y - year) > YEARS_APART})
         )
     return pd.Series(found, index=reforms.index, dtype=object)
+
+
+def told_once(events: pd.DataFrame) -> pd.DataFrame:
+    """Leave out what the compilation only copies from a publisher whose own dates the store holds as well.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        As `events.reform_events` gives it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Without rows of the compilation whose country, type, direction, year and day another source gives;
+        a row that gives another year or day stays.
+    """
+    keys = ["ref_area", "reform", "direction", "time_period", "date"]
+    compiled = events["source"] == COMPILATION
+    told = pd.Series(list(events[keys].astype(str).itertuples(index=False, name=None)), index=events.index)
+    return events[~(compiled & told.isin(told[~compiled]))].reset_index(drop=True)
