@@ -221,6 +221,10 @@ def test_an_outcome_that_counts_laws_is_barred_whatever_its_label() -> None:
     for effect in card.effects:
         assert effect.counts_laws == (effect.indicator == "lgbt_policy_index"), effect.series
     assert card.effects[-1].counts_laws
+    assert card.effects[-1].label is Label.CONTRADICTED
+    codes = [fact["code"] for fact in told("istanbul_convention_entry_into_force")["facts"]]
+    assert "card.evidence.counts" not in codes  # no effect shows where checks contradict it
+    assert "card.evidence.beyond.none" in codes
 
 
 def test_a_comparison_of_many_countries_names_the_heaviest_and_counts_the_others(

@@ -22,6 +22,8 @@ from paritet.concepts.text import LANGS, Text
 
 _SPEAKING: Final = (Label.ROBUST, Label.SUGGESTIVE, Label.CONTRADICTED)
 """Labels of an effect that is told on the first page."""
+_SHOWING: Final = (Label.ROBUST, Label.SUGGESTIVE)
+"""Labels under which an effect can be said to show."""
 
 
 def findings_chapter(card: ReformCard) -> Chapter:
@@ -98,7 +100,7 @@ def _evidence(card: ReformCard) -> list[Block]:
     own = [effect for effect in proving if same_area(card, effect)]
     beyond = [effect for effect in proving if effect not in own]
     blocks = [_strongest(card, own, "own"), _strongest(card, beyond, "beyond")]
-    counting = [effect for effect in card.effects if effect.counts_laws and effect.label in _SPEAKING]
+    counting = [effect for effect in card.effects if effect.counts_laws and effect.label in _SHOWING]
     counts: dict[str, Number] = {"n": of_grid(card.reform, "outcomes", len(card.effects))}
     for label in Label:
         number = sum(effect.label is label for effect in card.effects)
