@@ -134,9 +134,10 @@ class Law:
         if not turned.size:
             first = int(years[0]) + _LAG.get(self.source.partition("/")[0], 0)
             return LawDate(ref_area, None, first, "censored", self.source)
-        year = int(years[turned[-1] + 1])
         if broken[turned[-1]]:
-            return LawDate(ref_area, None, year, "censored", self.source)
+            # Not even "before" that year: the United Nations' table of 2017 tells Ireland's law of 2019.
+            return LawDate(ref_area, None, None, "undated", self.source)
+        year = int(years[turned[-1] + 1])
         yearly = self.source.startswith(f"{WBL}/")
         basis = DateBasis.IN_FORCE_BY_1_OCT if yearly else DateBasis.FIRST_SEEN
         return LawDate(ref_area, year, None, str(basis), self.source)
