@@ -63,7 +63,10 @@ def _dates(told: Told, found: Told, asked: Asked) -> list[Fact]:
         aim = asked("scenario_value", told["aim"], found["unit"], what="aim")
         facts = [_line("line", told["line"], asked, aim=aim)] if told["line"] is not None else []
     own = told["own_line"]
-    return [*facts, _line("own_line", own, asked)] if facts and own is not None else facts
+    if not facts or own is None:
+        return facts
+    since = asked("scenario_value", told["own_since"], "calendar_year", what="own_since")
+    return [*facts, _line("own_line", own, asked, since=since)]
 
 
 def _line(which: str, end: int | str, asked: Asked, **more: Value) -> Fact:

@@ -57,14 +57,13 @@ def _typical(found: Peers, base: float) -> float | None:
 
 
 def _dates(told: Scenario) -> Told:
-    """Give when the aim would be reached by the path's pace, and by the country's own of ten years."""
+    """Give when the aim would be reached by the path's pace, and by the country's own of the years before."""
     dates = told.dates
     if dates is None:
-        return {"aim": None, "line": None, "own_line": None}
-    known = dates.own_since is not None
+        return {"aim": None, "line": None, "own_line": None, "own_since": None}
     return {
-        "aim": dates.aim, "line": _named(dates.path_year),
-        "own_line": _named(dates.own_year) if known else None,
+        "aim": dates.aim, "line": _named(dates.path_year), "own_since": dates.own_since,
+        "own_line": None if dates.own_since is None else _named(dates.own_year),
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from paritet.analysis.comparison_estimates import change_unit
+from paritet.analysis.reforms.outcome import law_counts
 from paritet.concepts.codelists import indicators
 from paritet.store.results import read_results
 
@@ -20,6 +21,8 @@ Told = dict[str, Any]
 def evidence() -> dict[tuple[str, str], Told]:
     """Give, by type of law and area, how many outcomes of the area were tested, and the strongest cell.
 
+    Laws come in waves, so that an outcome that itself counts laws is no evidence on one of them.
+
     Returns
     -------
     dict
@@ -31,7 +34,7 @@ def evidence() -> dict[tuple[str, str], Told]:
     order = {label: place for place, label in enumerate(STRENGTH)}
     ranked = grid.assign(rank=grid["label"].map(order)).sort_values(["rank", "p_value"], kind="stable")
     found: dict[tuple[str, str], Told] = {}
-    for row in ranked.to_dict("records"):
+    for row in ranked[~ranked["indicator"].isin(law_counts())].to_dict("records"):
         key = (str(row["reform"]), str(row["area"]).partition(".")[0])
         cell = found.setdefault(key, {"tested": 0, "best": _cell(row)})
         cell["tested"] += 1
