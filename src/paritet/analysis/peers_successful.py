@@ -10,7 +10,7 @@ from typing import Final
 from paritet.analysis.caveats import Caveat
 from paritet.analysis.peers import EUROPE, peers
 from paritet.analysis.peers_answer import Peers
-from paritet.analysis.peers_telling import FEWEST
+from paritet.analysis.peers_telling import FEWEST, stands_at_aim
 from paritet.concepts.codelists import LISTS, groups, read_yaml
 from paritet.concepts.errors import MissingDataError
 
@@ -79,7 +79,8 @@ def successful_peers(
 ) -> SuccessfulPeers:
     """Find the countries that stood where a country stands and went further.
 
-    A country succeeded if it went further, or reached the aim, from one comparable start at least.
+    A country succeeded if it went further, or reached the aim, from one comparable start at least. From a
+    country that stands at the aim itself nobody went further: those that reached it only caught up.
 
     Parameters
     ----------
@@ -104,7 +105,7 @@ def successful_peers(
         except MissingDataError:
             sought.append((series, -1))
             continue
-        starts = _successes(found)
+        starts = () if stands_at_aim(found.own.level.value or 0.0, found.indicator) else _successes(found)
         sought.append((series, len(starts)))
         if len(starts) >= fewest:
             return _told(found, entry, starts, tuple(sought))
