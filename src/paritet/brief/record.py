@@ -48,7 +48,8 @@ def record(
     -------
     dict
         ``numbers`` by id, each with its formula and the ids of its inputs; ``observations`` and ``reforms``
-        by id; ``facts`` with their sentence in both languages; ``editions`` with publisher, licence and address.
+        by id; ``facts`` with their sentence in both languages; ``editions`` with publisher, licence and
+        address.
     """
     inputs: dict[Observation | Reform, str] = {}
     known: dict[int, str] = {}

@@ -272,6 +272,15 @@ def _suspect(reform: str) -> int:
     return int(reforms(reform=reform)["suspect"].sum()) if reform in reform_types() else 0
 
 
+def _undated(entry: dict[str, Any]) -> set[str]:
+    """Give the countries that another publisher saw with the law by the last year covered."""
+    if "seen_by" not in entry:
+        return set()
+    seen = observations(indicator=entry["seen_by"], source=entry["seen_in"][0], edition=entry["seen_in"][1])
+    seen = seen[(seen["time_period"] <= entry["until"]) & (seen["obs_value"] >= 1.0)]
+    return set(seen["ref_area"])
+
+
 def _from_dates(reform: str, entry: dict[str, Any]) -> Adoption:
     dated = reforms(reform=reform)
     adopted = dated[dated["direction"] == ReformDirection.ADOPTED].groupby("ref_area")["time_period"].min()
@@ -283,7 +292,8 @@ def _from_dates(reform: str, entry: dict[str, Any]) -> Adoption:
         areas = {member.ref_area for member in groups()[among].members}
     else:
         areas = set(among)
-    names = tuple(sorted(areas | set(adopted.index)))
+    undated = _undated(entry) - set(adopted.index)
+    names = tuple(sorted((areas | set(adopted.index)) - undated))
     year = np.array([float(adopted.get(name, np.inf)) for name in names])
     ended = np.array([float(repealed.get(name, np.inf)) for name in names])
     return Adoption(reform, names, year, int(entry["until"]), ended, int(dated["suspect"].sum()))

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paritet.analysis.series import SeriesName, panel
-from paritet.concepts.codelists import read_yaml
+from paritet.concepts.codelists import indicators, read_yaml
 from paritet.concepts.indicator import GapForm, Measure
 from paritet.concepts.observation import ObsStatus
+from paritet.concepts.text import Text
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -39,7 +40,7 @@ class Outcome:
     values : array, shape (N, Y)
         NaN is missing; forecasts and carried values count as missing.
     modelled : bool
-        Whether the publisher's figures come from a model.
+        Whether the publisher's figures come from a model, or are interpolated.
     counts_laws : bool
         Whether the outcome is itself a count of laws.
     """
@@ -73,6 +74,24 @@ def law_counts() -> frozenset[str]:
     return frozenset(SeriesName.parse(series).indicator for series in counting)
 
 
+def declaration(series: str) -> dict[str, Any]:
+    """Give what is declared of a series as an outcome, else of its indicator by another source."""
+    asked = SeriesName.parse(series)
+    named = [(SeriesName.parse(entry["series"]), entry) for entry in grid_outcomes()]
+    alike = [(name, entry) for name, entry in named if name.indicator == asked.indicator]
+    alike.sort(key=lambda pair: pair[0].source not in (None, asked.source))
+    return alike[0][1] if alike else {}
+
+
+def outcome_label(series: str) -> Text:
+    """Name an outcome; two of one indicator are told apart."""
+    label = indicators()[SeriesName.parse(series).indicator].label
+    told = declaration(series).get("told")
+    if told is None:
+        return label
+    return Text(en=f"{label.en} ({told['en']})", ru=f"{label.ru} ({told['ru']})")
+
+
 @lru_cache(maxsize=4)
 def outcome(series: str) -> Outcome:
     """Lay a series out as an outcome.
@@ -84,8 +103,8 @@ def outcome(series: str) -> Outcome:
         its own (homicide), the outcome is women's level.
     """
     laid = panel(series)
-    entry, code = laid.indicator, SeriesName.parse(series).indicator
-    declared = next((o for o in grid_outcomes() if SeriesName.parse(o["series"]).indicator == code), {})
+    entry = laid.indicator
+    declared = declaration(laid.name)
     values = np.where(np.isin(laid.status, [ObsStatus.FORECAST, ObsStatus.IMPUTED]), np.nan, laid.values)
     form = str(entry.gap)
     by_women = declared.get("sex") == "F" or (entry.gap is GapForm.LEVEL and entry.measure is Measure.BY_SEX)

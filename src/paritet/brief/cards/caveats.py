@@ -6,10 +6,10 @@ from typing import Final
 
 from paritet.analysis.reforms.card import ReformCard
 from paritet.analysis.reforms.card_parts import CardEffect
-from paritet.brief.chapters.words import labels
+from paritet.analysis.reforms.outcome import outcome_label
+from paritet.brief.chapters.words import listed
 from paritet.brief.document import Chapter, Paragraph, Section
 from paritet.brief.message import Fact, message, say
-from paritet.concepts.codelists import indicators
 from paritet.concepts.text import Text
 
 _RULES: Final = ("cause", "mean", "window", "dates", "chance", "null", "neighbours")
@@ -36,4 +36,4 @@ def _named(code: str, found: list[CardEffect]) -> list[Fact]:
 
 
 def _labels(effects: list[CardEffect]) -> Text:
-    return labels([indicators()[effect.indicator] for effect in effects])
+    return listed(outcome_label(effect.series) for effect in effects)

@@ -7,9 +7,10 @@ from typing import Final
 
 from paritet.analysis.reforms.card import ReformCard, WhyNoEffects
 from paritet.analysis.reforms.card_parts import CardEffect
+from paritet.analysis.reforms.outcome import outcome_label
 from paritet.analysis.series import SeriesName
 from paritet.brief.cards.kept import Cell, of_rule
-from paritet.brief.cards.outcomes import interval, outcome_label, outcome_section, signed, unit_text
+from paritet.brief.cards.outcomes import interval, outcome_section, signed, unit_text
 from paritet.brief.cards.verdicts import gravest, verdict
 from paritet.brief.chapters.asking import filled
 from paritet.brief.document import Cell as TableCell
@@ -100,7 +101,7 @@ def _others(card: ReformCard, rest: Sequence[CardEffect]) -> tuple[Paragraph, Ta
 def _row(cell: Cell) -> tuple[TableCell, ...]:
     effect = cell.effect
     return (
-        TableCell(outcome_label(effect), unit_text(effect)),
+        TableCell(outcome_label(effect.series), unit_text(effect)),
         signed(cell.mean("att", effect.effect)),
         interval(cell.mean("lower95", effect.lower95), cell.mean("upper95", effect.upper95)),
         TableCell(cell.mean("p_value", effect.p_value, "p_value")),

@@ -7,10 +7,11 @@ from typing import Final
 from paritet.analysis.reforms.card import ReformCard
 from paritet.analysis.reforms.card_parts import CardEffect
 from paritet.analysis.reforms.gates import Label
+from paritet.analysis.reforms.outcome import outcome_label
 from paritet.brief.cards.effects import none, same_area
 from paritet.brief.cards.facts import dated
 from paritet.brief.cards.kept import Cell, of_grid
-from paritet.brief.cards.outcomes import mean_text, outcome_label
+from paritet.brief.cards.outcomes import mean_text
 from paritet.brief.cards.verdicts import code_of, meaning, reasons
 from paritet.brief.chapters.words import labels
 from paritet.brief.country import editions
@@ -122,7 +123,7 @@ def _strongest(card: ReformCard, effects: list[CardEffect], place: str) -> Block
     best = Cell(card.reform, effects[0], card.cells)
     facts = (meaning(best.effect.label), *reasons(best), mean_text(best))
     if not speaking:
-        on = say("card.evidence.on", label=outcome_label(best.effect))
+        on = say("card.evidence.on", label=outcome_label(best.effect.series))
         return Paragraph((on, *facts), title, place, (best.source,))
     lead = best.mean("att", best.effect.effect)
-    return Finding(title, lead, Paragraph(facts, outcome_label(best.effect), place, (best.source,)))
+    return Finding(title, lead, Paragraph(facts, outcome_label(best.effect.series), place, (best.source,)))

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from paritet.analysis.reforms.card_parts import CardCountry, CardEffect
+from paritet.analysis.reforms.outcome import outcome_label
 from paritet.brief.cards.kept import SURE, Cell, of_grid
 from paritet.brief.cards.verdicts import family, gravest, meaning, reasons, verdict
 from paritet.brief.chapters.asking import filled
@@ -27,7 +28,7 @@ OWN_WIDTHS: Final = (2.6, 0.5, 0.8, 1.3, 0.55, 1.6)
 def outcome_section(cell: Cell) -> Section:
     """Tell one outcome in full."""
     effect = cell.effect
-    label = outcome_label(effect)
+    label = outcome_label(effect.series)
     title = filled(message("card.outcome.head"), label=label, verdict=verdict(effect.label))
     blocks = (
         Paragraph((meaning(effect.label), *reasons(cell)), message("card.verdict"), "verdict"),
@@ -42,12 +43,7 @@ def outcome_section(cell: Cell) -> Section:
 
 def key_of(effect: CardEffect) -> str:
     """Give what a section is called in links."""
-    return effect.indicator.replace(".", "-")
-
-
-def outcome_label(effect: CardEffect) -> Text:
-    """Name an outcome."""
-    return indicators()[effect.indicator].label
+    return effect.series.partition("/")[0].replace(".", "-").replace("@", "-")
 
 
 def unit_text(effect: CardEffect) -> Text:

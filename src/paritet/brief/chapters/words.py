@@ -10,7 +10,12 @@ from paritet.concepts.text import Text
 
 def labels(entries: Iterable[Indicator]) -> Text:
     """Write indicators' names as a list, each with a small first letter where it is a common word."""
-    texts = [entry.label for entry in entries]
+    return listed(entry.label for entry in entries)
+
+
+def listed(names: Iterable[Text]) -> Text:
+    """Write names as a list, as `labels` does."""
+    texts = list(names)
     return Text(
         en="; ".join(_small(text.en) for text in texts), ru="; ".join(_small(text.ru) for text in texts)
     )
