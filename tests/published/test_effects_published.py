@@ -67,9 +67,7 @@ def test_exact_optimum_of_quotas_lies_beside_the_early_stop(quotas: TreatedPanel
 
 @pytest.mark.shared
 def test_sdid_with_projected_covariate(quota_frame: pd.DataFrame) -> None:
-    panel = panel_from_frame(
-        quota_frame, "country", "year", "womparl", "quota", ["lngdp"], gaps="drop-units"
-    )
+    panel = panel_from_frame(quota_frame, "country", "year", "womparl", "quota", ["lngdp"], gaps="drop-units")
     assert len(panel.units) == 115
     assert reference(panel).effect[0] == pytest.approx(8.059266, abs=1e-4)
 
