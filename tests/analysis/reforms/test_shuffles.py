@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.events import Adoption
 from paritet.analysis.reforms.outcome import Outcome
-from paritet.analysis.reforms.shuffles import ENOUGH, TOGETHER, Dated, exchangeable, shuffled_means
+from paritet.analysis.reforms.shuffles import ENOUGH, MANY, TOGETHER, Dated, exchangeable, shuffled_means
 from paritet.analysis.reforms.size_grid import summary
-from paritet.analysis.reforms.study import study_of
+from paritet.analysis.reforms.study import TESTED, study_of
 from paritet.analysis.reforms.window_inference import mean_effect
 from paritet.analysis.reforms.windows import fit_windows
 
@@ -92,6 +92,23 @@ def test_a_large_effect_is_seldom_reached_by_shuffles_and_no_family_speaks_unjud
     unjudged = found.effects[Family.SC_DEMEANED]
     assert np.isfinite(unjudged.effect)
     assert np.isnan([unjudged.p_value, unjudged.se, unjudged.lower95]).all()
+
+
+def test_dates_are_shuffled_only_where_few_adopt_and_something_is_left_to_say(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Family] = []
+
+    def noted(dated: Dated, effect: float, family: Family, times: int, generator: object) -> np.ndarray:
+        asked.append(family)
+        return np.zeros(times)
+
+    monkeypatch.setattr("paritet.analysis.reforms.study.shuffled_means", noted)
+    judged(world(6, effect=25.0, countries=120, adopters=MANY), 1)
+    assert asked == []
+    judged(world(6, effect=25.0, countries=120, adopters=MANY - 1), 1)
+    assert Family.SDID in asked
+    assert set(asked) <= set(TESTED)
 
 
 def test_size_with_wild_countries() -> None:

@@ -3,8 +3,8 @@
 Fisher's randomisation test (1935). Under shuffled dates its size is right by construction, however unevenly
 countries move and however few adopted, where `window_inference`'s placebos are wrong: a country that moves
 wildly widens them as a donor, but not as an adopter. It costs a fit of every adopter at each shuffle, so
-that it is asked only where the placebos leave something to say, and stops once chance is plain (Besag and
-Clifford 1991).
+that it is asked only where the placebos leave something to say and adopters are few enough for one country
+to matter, and stops once chance is plain (Besag and Clifford 1991).
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-ENOUGH: Final = 20
+MANY: Final = 60
+"""Adopters from which on placebos alone are trusted: no single country weighs much in their mean."""
+ENOUGH: Final = 10
 """Shuffles at least as far from zero as the effect, after which no more are needed."""
 TOGETHER: Final = 25
 """Shuffles that are fitted in one go."""

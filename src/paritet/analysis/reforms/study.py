@@ -24,7 +24,7 @@ from paritet.analysis.reforms.gates import WEAK_LEVEL, Checks, Label, Reason, ve
 from paritet.analysis.reforms.inference import LEAST_BOUNDING, placebo_interval, rank_p_value
 from paritet.analysis.reforms.neighbours import beyond_neighbours
 from paritet.analysis.reforms.outcome import Outcome, outcome
-from paritet.analysis.reforms.shuffles import Dated, shuffled_means
+from paritet.analysis.reforms.shuffles import MANY, Dated, shuffled_means
 from paritet.analysis.reforms.window_inference import (
     benjamini_hochberg,
     donor_range,
@@ -169,7 +169,8 @@ def _mean(
 ) -> MeanEffect:
     effect = mean_effect(fits, family)
     drawn = mean_draws(fits, family, len(dated.adopted), draws, generator)
-    if rank_p_value(effect, drawn) < WEAK_LEVEL:
+    few = sum(fit.window.adopters.size for fit in fits) < MANY
+    if few and rank_p_value(effect, drawn) < WEAK_LEVEL:
         drawn = shuffled_means(dated, effect, family, draws, generator)
     low, high = placebo_interval(effect, drawn)
     return MeanEffect(effect, float(drawn.std()), rank_p_value(effect, drawn), low, high)

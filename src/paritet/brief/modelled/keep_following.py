@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from paritet.brief.modelled.following import FILE, VERSION
@@ -15,7 +18,10 @@ def main() -> None:
     """Write the file beside the modules that read it."""
     editions = digests()
     state = tuple(sorted(editions.items()))
-    told = {area: following_answer(area, state) for area in groups()["EUROPE"].members_in()}
+    asked = groups()["EUROPE"].members_in()
+    # A fork would inherit the store's locked threads; a spawned process starts clean.
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        told = dict(zip(asked, pool.map(following_answer, asked, [state] * len(asked)), strict=True))
     held = {"version": VERSION, "editions": editions, "answers": told}
     text = json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     Path(__file__).with_name(FILE).write_text(text + "\n", encoding="utf-8")
