@@ -113,3 +113,18 @@ def test_what_is_no_brief_is_told(content: str, tmp_path: Path) -> None:
     path.write_text(content, encoding="utf-8")
     with pytest.raises(SpecError, match=r"cannot be read as JSON|no record of a brief"):
         check(path)
+
+
+@pytest.mark.parametrize("part", ["numbers", "observations", "facts", "reform_columns"])
+def test_a_record_without_a_part_is_refused_without_a_trace(
+    told: dict[str, Any], tmp_path: Path, part: str
+) -> None:
+    del told[part]
+    with pytest.raises(SpecError, match="not whole"):
+        check(_save(told, tmp_path))
+
+
+def test_a_number_that_rests_on_no_row_of_the_file_is_found(told: dict[str, Any], tmp_path: Path) -> None:
+    _first(told, "gap")["inputs"] = ["o999999"]
+    with pytest.raises(CheckFailedError, match="o999999"):
+        check(_save(told, tmp_path))

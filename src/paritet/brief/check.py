@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from paritet.analysis.comparison import FORMULAS, Question
-from paritet.brief.country import reform
+from paritet.brief.check_rows import (
+    key_text,
+    same,
+    stored_observations,
+    stored_reforms,
+    told_record,
+    told_row,
+)
 from paritet.brief.message import Names, Number, Value, number_runs, plain, render
 from paritet.brief.modelled import MODELS
 from paritet.brief.placing import strangers
@@ -18,11 +24,9 @@ from paritet.brief.record import OWN_FORMULAS, SCHEMA
 from paritet.concepts.codelists import indicators
 from paritet.concepts.errors import ParitetError, SpecError
 from paritet.concepts.indicator import Direction, Indicator, Measure
-from paritet.concepts.observation import Observation, ObsStatus, Sex
+from paritet.concepts.observation import Observation
 from paritet.concepts.reform import Reform
 from paritet.concepts.text import LANGS, Text
-from paritet.store.editions import kept_editions
-from paritet.store.query import observation_rows, reforms
 
 MOST_TOLD = 12
 """Most differences that an error names one by one."""
@@ -78,11 +82,18 @@ def check(path: Path) -> int:
         If any number, observation or sentence differs, or a file beside the record is of another run; names
         each.
     SpecError
-        If the file is no record of a brief.
+        If the file is no record of a brief, or not a whole one.
     """
     told = _read(path)
     _refuse_mixed(path, told)
-    found = list(differences(told))
+    try:
+        found = list(differences(told))
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise SpecError(
+            "The record is not whole: a part of it is missing or has another form.",
+            where=f"{path}: {type(error).__name__}: {error}",
+            mend="write the brief again; a record is not meant to be edited",
+        ) from error
     if found:
         shown = "\n    ".join(str(item) for item in found[:MOST_TOLD])
         more = f"\n    and {len(found) - MOST_TOLD} more" if len(found) > MOST_TOLD else ""
@@ -120,7 +131,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def differences(told: dict[str, Any]) -> Iterator[Difference]:
     """Give everything in which a record differs from the store."""
-    inputs: dict[str, Observation | Reform] = {**_observations(told), **_reforms(told)}
+    inputs: dict[str, Observation | Reform] = {**stored_observations(told), **stored_reforms(told)}
     sentences = _sentences(told)
     said = {**told["observations"], **told["reforms"]}
     columns = {"o": told["observation_columns"], "r": told["reform_columns"]}
@@ -128,14 +139,16 @@ def differences(told: dict[str, Any]) -> Iterator[Difference]:
     for name, row in said.items():
         record = dict(zip(columns[name[0]], row, strict=True))
         found = inputs.get(name)
-        if found is None or not _same(record, found):
-            wrong[name] = _told_row(found) if found else "nothing"
+        if found is None or not same(record, found):
+            wrong[name] = told_row(found) if found else "nothing"
     for name, number in told["numbers"].items():
         sentence = sentences.get(name, "a table or a heading")
         for place in number["inputs"]:
-            if place in wrong:
+            if place not in said:
+                yield Difference(name, sentence, place, "it rests on this row", "no such row")
+            elif place in wrong:
                 record = dict(zip(columns[place[0]], said[place], strict=True))
-                yield Difference(name, sentence, _key(record), _told_record(record), wrong[place])
+                yield Difference(name, sentence, key_text(record), told_record(record), wrong[place])
         if "parameters" not in number or not wrong.keys() & set(number["inputs"]):
             yield from _recomputed(name, number, inputs, sentence)
     yield from _reset(told)
@@ -147,98 +160,6 @@ def _sentences(told: dict[str, Any]) -> dict[str, str]:
         for name in fact["numbers"].values():
             shown.setdefault(name, fact["sentence"]["en"])
     return shown
-
-
-def _observations(told: dict[str, Any]) -> dict[str, Observation]:
-    """Take the record's observations from the store, one question for each edition."""
-    columns = told["observation_columns"]
-    rows = {name: dict(zip(columns, row, strict=True)) for name, row in told["observations"].items()}
-    kept = {item.name for item in kept_editions()}
-    asked: dict[str, dict[str, set[Any]]] = {}
-    for row in rows.values():
-        place = asked.setdefault(
-            f"{row['source']}/{row['edition']}", {"indicator": set(), "ref_area": set(), "year": set()}
-        )
-        place["indicator"].add(row["indicator"])
-        place["ref_area"].add(row["ref_area"])
-        place["year"].add(row["time_period"])
-    found: dict[tuple[Any, ...], Observation] = {}
-    for name, want in asked.items():
-        if name in kept:
-            years = (min(want["year"]), max(want["year"]))
-            for values in observation_rows(
-                sorted(want["indicator"]), sorted(want["ref_area"]), years, edition=name
-            ):
-                item = _observation(values)
-                found[item.key] = item
-    keys = {
-        name: tuple(
-            row[column] for column in ("source", "edition", "indicator", "ref_area", "sex", "time_period")
-        )
-        for name, row in rows.items()
-    }
-    return {name: found[key] for name, key in keys.items() if key in found}
-
-
-def _observation(values: tuple[Any, ...]) -> Observation:
-    source, edition, indicator, area, sex, year, value, status, lower, upper = values
-    numbers = [
-        None if number is None or number != number else float(number) for number in (value, lower, upper)
-    ]
-    return Observation(
-        source, edition, indicator, area, Sex(sex), int(year), numbers[0], ObsStatus(status), *numbers[1:]
-    )
-
-
-def _reforms(told: dict[str, Any]) -> dict[str, Reform]:
-    columns = told["reform_columns"]
-    rows = {name: dict(zip(columns, row, strict=True)) for name, row in told["reforms"].items()}
-    if not rows:
-        return {}
-    found = {}
-    for row in reforms(ref_area=sorted({row["ref_area"] for row in rows.values()}), edition="all").to_dict(
-        "records"
-    ):
-        item = reform(row)
-        found[
-            (item.source, item.edition, item.ref_area, item.reform, str(item.direction), item.time_period)
-        ] = item
-    keys = {
-        name: tuple(
-            row[column] for column in ("source", "edition", "ref_area", "reform", "direction", "time_period")
-        )
-        for name, row in rows.items()
-    }
-    return {name: found[key] for name, key in keys.items() if key in found}
-
-
-def _same(record: dict[str, Any], found: Observation | Reform) -> bool:
-    for name, value in record.items():
-        real = getattr(found, name)
-        real = real.isoformat() if isinstance(real, date) else real
-        if isinstance(real, float) and isinstance(value, int | float):
-            if abs(real - value) > 1e-9 * max(1.0, abs(real)):
-                return False
-        elif (None if real is None else str(real)) != (None if value is None else str(value)):
-            return False
-    return True
-
-
-def _key(record: dict[str, Any]) -> str:
-    names = ("source", "edition", "indicator", "ref_area", "sex", "reform", "time_period")
-    return "/".join(str(record[name]) for name in names if name in record)
-
-
-def _told_record(record: dict[str, Any]) -> str:
-    if "obs_value" in record:
-        return f"{record['obs_value']} ({record['obs_status']})"
-    return f"{record['date'] or record['time_period']} ({record['direction']})"
-
-
-def _told_row(found: Observation | Reform) -> str:
-    if isinstance(found, Observation):
-        return f"{found.obs_value} ({found.obs_status})"
-    return f"{found.date or found.time_period} ({found.direction})"
 
 
 _NO_TEXT = Text(en="-", ru="-")
