@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.events import Adoption
 from paritet.analysis.reforms.outcome import Outcome
-from paritet.analysis.reforms.shuffles import ENOUGH, MANY, TOGETHER, Dated, exchangeable, shuffled_means
+from paritet.analysis.reforms.shuffles import ENOUGH, TOGETHER, Dated, exchangeable, shuffled_means
 from paritet.analysis.reforms.size_grid import summary
 from paritet.analysis.reforms.study import TESTED, study_of
 from paritet.analysis.reforms.window_inference import mean_effect
@@ -87,28 +87,30 @@ def judged(dated: Dated, seed: int):
 def test_a_large_effect_is_seldom_reached_by_shuffles_and_no_family_speaks_unjudged() -> None:
     found = judged(world(5, effect=25.0), 1)
     told = found.effects[Family.SDID]
-    assert told.p_value == pytest.approx(1 / 101)
+    assert told.p_value == pytest.approx(1 / 201)
     assert told.lower95 > 0.0
     unjudged = found.effects[Family.SC_DEMEANED]
     assert np.isfinite(unjudged.effect)
     assert np.isnan([unjudged.p_value, unjudged.se, unjudged.lower95]).all()
 
 
-def test_dates_are_shuffled_only_where_few_adopt_and_something_is_left_to_say(
+def test_dates_are_shuffled_only_where_something_is_left_to_say_and_finer_where_hardly_any_reach(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked: list[Family] = []
+    asked: list[tuple[Family, int]] = []
 
     def noted(dated: Dated, effect: float, family: Family, times: int, generator: object) -> np.ndarray:
-        asked.append(family)
+        asked.append((family, times))
         return np.zeros(times)
 
     monkeypatch.setattr("paritet.analysis.reforms.study.shuffled_means", noted)
-    judged(world(6, effect=25.0, countries=120, adopters=MANY), 1)
+    told = judged(world(6, effect=25.0), 1).effects[Family.SDID]
+    assert asked[:2] == [(Family.SDID, 100), (Family.SDID, 100)]
+    assert told.p_value == pytest.approx(1 / 201)
+    assert {family for family, _ in asked} <= set(TESTED)
+    asked.clear()
+    judged(world(6), 1)
     assert asked == []
-    judged(world(6, effect=25.0, countries=120, adopters=MANY - 1), 1)
-    assert Family.SDID in asked
-    assert set(asked) <= set(TESTED)
 
 
 def test_size_with_wild_countries() -> None:

@@ -3,8 +3,8 @@
 Fisher's randomisation test (1935). Under shuffled dates its size is right by construction, however unevenly
 countries move and however few adopted, where `window_inference`'s placebos are wrong: a country that moves
 wildly widens them as a donor, but not as an adopter. It costs a fit of every adopter at each shuffle, so
-that it is asked only where the placebos leave something to say and adopters are few enough for one country
-to matter, and stops once chance is plain (Besag and Clifford 1991).
+that it is asked only where the placebos leave something to say, and stops once chance is plain (Besag and
+Clifford 1991).
 """
 
 from __future__ import annotations
@@ -23,10 +23,15 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-MANY: Final = 60
-"""Adopters from which on placebos alone are trusted: no single country weighs much in their mean."""
+FEWER: Final = 200
+"""Most shuffles for an outcome that counts laws: it is no evidence, whatever they say."""
 ENOUGH: Final = 10
 """Shuffles at least as far from zero as the effect, after which no more are needed."""
+FINER: Final = 2
+"""Times as many draws where hardly any reach the effect: among hundreds of tests, 1 in 1,001 is too coarse to
+control false discoveries by."""
+HARDLY: Final = 1
+"""Draws of the first round that may reach the effect for a second round to be worth it."""
 TOGETHER: Final = 25
 """Shuffles that are fitted in one go."""
 
@@ -39,6 +44,8 @@ class Dated:
     ----------
     values, years, adopted, ended, known_until
         As in `windows.windows`.
+    counts_laws : bool
+        Whether the outcome is itself a count of laws.
     """
 
     values: Floats
@@ -46,6 +53,7 @@ class Dated:
     adopted: Floats
     ended: Floats
     known_until: int
+    counts_laws: bool = False
 
     def shuffles(self, times: int, generator: np.random.Generator) -> list[list[Window]]:
         """Deal the dates out anew among the countries, and cut the windows of each shuffle."""

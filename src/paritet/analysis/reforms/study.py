@@ -24,7 +24,7 @@ from paritet.analysis.reforms.gates import WEAK_LEVEL, Checks, Label, Reason, ve
 from paritet.analysis.reforms.inference import LEAST_BOUNDING, placebo_interval, rank_p_value
 from paritet.analysis.reforms.neighbours import beyond_neighbours
 from paritet.analysis.reforms.outcome import Outcome, outcome
-from paritet.analysis.reforms.shuffles import MANY, Dated, shuffled_means
+from paritet.analysis.reforms.shuffles import FEWER, FINER, HARDLY, Dated, shuffled_means
 from paritet.analysis.reforms.window_inference import (
     benjamini_hochberg,
     donor_range,
@@ -119,7 +119,7 @@ def study_of(
     chosen = tuple(family for family in FAMILIES if family is HEADLINE or family in tested)
     fits = _fits(cuts, chosen)
     generator = generator_of(reform, laid.series, seed=seed)
-    dated = Dated(laid.values, laid.years, year, ended, adopted.until)
+    dated = Dated(laid.values, laid.years, year, ended, adopted.until, laid.counts_laws)
     effects = {family: _mean(fits, family, dated, draws, generator) for family in chosen}
     for family in FAMILIES:
         effects.setdefault(family, MeanEffect(mean_effect(fits, family), *[float("nan")] * 4))
@@ -169,11 +169,20 @@ def _mean(
 ) -> MeanEffect:
     effect = mean_effect(fits, family)
     drawn = mean_draws(fits, family, len(dated.adopted), draws, generator)
-    few = sum(fit.window.adopters.size for fit in fits) < MANY
-    if few and rank_p_value(effect, drawn) < WEAK_LEVEL:
-        drawn = shuffled_means(dated, effect, family, draws, generator)
+    if rank_p_value(effect, drawn) < WEAK_LEVEL:
+        most = min(draws, FEWER) if dated.counts_laws else draws
+        drawn = shuffled_means(dated, effect, family, most, generator)
+        if family is HEADLINE and _coarse(effect, drawn, draws):
+            more = shuffled_means(dated, effect, family, (FINER - 1) * draws, generator)
+            drawn = np.concatenate([drawn, more])
     low, high = placebo_interval(effect, drawn)
     return MeanEffect(effect, float(drawn.std()), rank_p_value(effect, drawn), low, high)
+
+
+def _coarse(effect: float, drawn: Floats, draws: int) -> bool:
+    """Tell whether so few draws reach the effect that more are needed to say how rare it is."""
+    # Shuffles that ended early have reached it often enough.
+    return drawn.size == draws and int(np.count_nonzero(np.abs(drawn) >= abs(effect) - 1e-12)) <= HARDLY
 
 
 def _checks(
