@@ -86,10 +86,15 @@ def declaration(series: str) -> dict[str, Any]:
 def outcome_label(series: str) -> Text:
     """Name an outcome; two of one indicator are told apart."""
     label = indicators()[SeriesName.parse(series).indicator].label
-    told = declaration(series).get("told")
-    if told is None:
+    if not told_apart(series):
         return label
+    told = declaration(series)["told"]
     return Text(en=f"{label.en} ({told['en']})", ru=f"{label.ru} ({told['ru']})")
+
+
+def told_apart(series: str) -> bool:
+    """Tell whether an outcome needs more than its indicator's name."""
+    return "told" in declaration(series)
 
 
 @lru_cache(maxsize=4)

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from paritet.analysis.reforms.card_parts import CardCountry, CardEffect
-from paritet.analysis.reforms.outcome import outcome_label
+from paritet.analysis.reforms.outcome import outcome_label, told_apart
 from paritet.brief.cards.kept import SURE, Cell, of_grid
 from paritet.brief.cards.verdicts import family, gravest, meaning, reasons, verdict
 from paritet.brief.chapters.asking import filled
@@ -43,7 +43,8 @@ def outcome_section(cell: Cell) -> Section:
 
 def key_of(effect: CardEffect) -> str:
     """Give what a section is called in links."""
-    return effect.series.partition("/")[0].replace(".", "-").replace("@", "-")
+    name = effect.series.partition("/")[0] if told_apart(effect.series) else effect.indicator
+    return name.replace(".", "-").replace("@", "-")
 
 
 def unit_text(effect: CardEffect) -> Text:
