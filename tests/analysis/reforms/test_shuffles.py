@@ -114,9 +114,9 @@ def test_dates_are_shuffled_only_where_something_is_left_to_say_and_finer_where_
 
 
 def test_size_with_wild_countries() -> None:
-    """60 worlds without effect: at 5 %, 9 or more would come by chance 4 times in 1,000."""
-    p_values = [judged(world(seed), seed).effects[Family.SDID].p_value for seed in range(100, 160)]
-    assert sum(p_value < 0.05 for p_value in p_values) <= 8
+    """40 worlds without effect: at 5 %, 7 or more would come by chance 3 times in 1,000."""
+    p_values = [judged(world(seed), seed).effects[Family.SDID].p_value for seed in range(100, 140)]
+    assert sum(p_value < 0.05 for p_value in p_values) <= 6
 
 
 def test_the_summary_counts_by_outcome_and_over_all() -> None:
