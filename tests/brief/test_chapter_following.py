@@ -20,6 +20,7 @@ from paritet.analysis.reforms.missing_laws import missing_laws
 from paritet.analysis.scenario import scenario
 from paritet.brief import pdf as printing
 from paritet.brief.chapters.following import following_chapter
+from paritet.brief.chapters.laws_lacking import _effect
 from paritet.brief.charts.paths import Path, Paths, paths_chart, spread
 from paritet.brief.check import differences
 from paritet.brief.country import country
@@ -189,7 +190,13 @@ def test_laws_are_compared_with_countries_that_are_named() -> None:
 
 
 def test_an_effect_has_unit_interval_and_doubt() -> None:
-    (fact,) = (fact for _, fact in _chapter("AND").facts() if fact.code == "follow.effect.suggestive")
+    best = {"label": "suggestive", "outcome": "labour_force_participation_25_54", "unit": "points_of_men"}
+    best |= {"effect": 2.1, "lower": -0.4, "upper": 4.6, "reasons": ["rare_by_chance"]}
+
+    def asked(formula: str, value: float, unit: str, **_: str) -> Number:
+        return Number(value, unit, formula)
+
+    fact = _effect({"best": best, "tested": 8}, asked)
     said = fact.sentence("en")
     assert "no proof" in said
     assert re.search(r"\+\d+\.\d+\spercentage points of men's figure \(95% interval: \+?−?\d", said)

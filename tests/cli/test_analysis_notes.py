@@ -36,7 +36,7 @@ def numbers(text: str) -> list[str]:
         "parity parliament_seats --country RUS --by 2030",
         "parity wef_gggi.economy --group WEF106 --method wef_line",
         "parity wb_wbl --country RUS",
-        "forecast adolescent_birth_rate --country RUS",
+        "forecast maternal_mortality@undp_hdr --country RUS",
         "alarms --country RUS",
         "peers RUS --series parliament_seats",
         "scenario RUS --follow ESP --series parliament_seats",

@@ -48,7 +48,10 @@ def test_one_language_and_one_outcome(tmp_path: Path) -> None:
     }
     told = json.loads((tmp_path / f"{stem}.json").read_text(encoding="utf-8"))
     assert told["outcomes"] == ["parliament_seats"]
-    assert {figure["key"] for figure in told["figures"]} == {"path-parliament_seats", "own-parliament_seats"}
+    assert {figure["key"] for figure in told["figures"]} == {
+        "path-parliament_seats-gapminder_parliament",
+        "own-parliament_seats-gapminder_parliament",
+    }
 
 
 @pytest.mark.parametrize(
