@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from built_briefs import built
 
-from paritet.brief.check import CheckFailedError, check
+from paritet.brief.check import check
+from paritet.brief.checking import CheckFailedError
 from paritet.brief.record import record, written
 from paritet.concepts.errors import SpecError
 from paritet.store.editions import FOUNDING

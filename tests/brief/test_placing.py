@@ -12,7 +12,8 @@ import pytest
 
 from paritet.brief import check as checking
 from paritet.brief import placing
-from paritet.brief.check import CheckFailedError, check
+from paritet.brief.check import check
+from paritet.brief.checking import CheckFailedError
 from paritet.brief.placing import digest, place, strangers, strangers_of
 from paritet.brief.write import write
 from paritet.concepts.errors import ParitetError

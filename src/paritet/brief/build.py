@@ -20,7 +20,8 @@ from paritet.brief.document import (
     facts_of,
     numbers_of,
 )
-from paritet.brief.message import Fact, Number, message, names
+from paritet.brief.message import Fact, Number, message
+from paritet.brief.naming import names
 from paritet.concepts.edition import Edition
 from paritet.concepts.text import LANGS, Text
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,23 +16,16 @@ from paritet.brief.check_rows import (
     told_record,
     told_row,
 )
+from paritet.brief.checking import checked
 from paritet.brief.message import Names, Number, Value, number_runs, plain, render
 from paritet.brief.modelled import MODELS
-from paritet.brief.placing import strangers
 from paritet.brief.record import OWN_FORMULAS, SCHEMA
 from paritet.concepts.codelists import indicators
-from paritet.concepts.errors import ParitetError, SpecError
+from paritet.concepts.errors import ParitetError
 from paritet.concepts.indicator import Direction, Indicator, Measure
 from paritet.concepts.observation import Observation
 from paritet.concepts.reform import Reform
 from paritet.concepts.text import LANGS, Text
-
-MOST_TOLD = 12
-"""Most differences that an error names one by one."""
-
-
-class CheckFailedError(ParitetError):
-    """A brief that the store does not bear out."""
 
 
 @dataclass(frozen=True)
@@ -84,49 +76,7 @@ def check(path: Path) -> int:
     SpecError
         If the file is no record of a brief, or not a whole one.
     """
-    told = _read(path)
-    _refuse_mixed(path, told)
-    try:
-        found = list(differences(told))
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        raise SpecError(
-            "The record is not whole: a part of it is missing or has another form.",
-            where=f"{path}: {type(error).__name__}: {error}",
-            mend="write the brief again; a record is not meant to be edited",
-        ) from error
-    if found:
-        shown = "\n    ".join(str(item) for item in found[:MOST_TOLD])
-        more = f"\n    and {len(found) - MOST_TOLD} more" if len(found) > MOST_TOLD else ""
-        raise CheckFailedError(
-            f"{path.name} does not agree with the store in {len(found)} place(s).\n    {shown}{more}",
-            where=str(path),
-            mend="write the brief again from this store, or restore the edition that it was written from",
-        )
-    return len(told["numbers"])
-
-
-def _refuse_mixed(path: Path, told: dict[str, Any]) -> None:
-    found = strangers(path, told)
-    if found:
-        raise CheckFailedError(
-            f"{', '.join(found)}: not written with {path.name}, or changed since.",
-            where=str(path.parent),
-            mend="write the brief again, or take away the files that do not belong to it",
-        )
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SpecError("The file cannot be read as JSON.", where=str(path), mend=str(error)) from error
-    if not isinstance(told, dict) or told.get("schema") != SCHEMA:
-        raise SpecError(
-            "The file is no record of a brief.",
-            where=str(path),
-            mend="give RUS.json, as `paritet brief RUS` wrote it",
-        )
-    return told
+    return checked(path, SCHEMA, "brief", differences)
 
 
 def differences(told: dict[str, Any]) -> Iterator[Difference]:

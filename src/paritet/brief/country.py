@@ -14,7 +14,7 @@ from paritet.analysis.comparison_answers import Answer, answers
 from paritet.analysis.comparison_peers import people
 from paritet.analysis.comparison_shelf import Shelf, shelf
 from paritet.analysis.gap import Gap, gaps
-from paritet.brief.message import names
+from paritet.brief.naming import names
 from paritet.concepts.codelists import indicators, read_yaml
 from paritet.concepts.edition import Edition
 from paritet.concepts.errors import MissingDataError

@@ -5,9 +5,8 @@
 ``{country:the}`` with its English article; ``{x:lead}`` in large type, a change with its sign;
 ``{effect:signed}`` with its sign even where it is plus, ``{effect:change}`` also with its unit;
 ``{members|member|members}`` chooses the word that agrees with the number: in English one and other, in
-Russian one,
-few, many and other (fractions), as CLDR has them. A template holds no digits of its own that change with
-the data.
+Russian one, few, many and other (fractions), as CLDR has them. A template holds no digits of its own that
+change with the data.
 """
 
 from __future__ import annotations
@@ -20,12 +19,13 @@ from importlib.resources import files
 from typing import Final
 
 from paritet.analysis.comparison import POPULATION
-from paritet.brief.numerals import listing, numeral, ordinal, plural, rounded
-from paritet.concepts.codelists import country_name, read_yaml
+from paritet.brief.naming import names
+from paritet.brief.numerals import numeral, ordinal, plural, rounded
+from paritet.concepts.codelists import read_yaml
 from paritet.concepts.errors import SpecError
 from paritet.concepts.observation import Observation
 from paritet.concepts.reform import Reform
-from paritet.concepts.text import LANGS, Lang, Text
+from paritet.concepts.text import Lang, Text
 
 MESSAGES: Final = files("paritet.brief") / "messages"
 _PLACE: Final = re.compile(r"\{(\w+)(?::(\w+))?(?:\|([^}]*))?\}")
@@ -217,27 +217,6 @@ def _fill(value: Value, style: str | None, forms: str | None, lang: Lang, where:
     return number_runs(value, lang, style)
 
 
-def names(codes: tuple[str, ...], lang: Lang, *, article: bool = False) -> str:
-    """Write countries as a list in a sentence.
-
-    Parameters
-    ----------
-    codes : tuple of str
-    lang : {"en", "ru"}
-    article : bool
-        Whether the first begins an English sentence, and so takes its article: ``The Netherlands``.
-    """
-    told = [country_name(code, lang).replace(" & ", " and ") for code in codes]
-    if article and lang == "en" and codes[0] in _articles():
-        told[0] = f"The {told[0]}"
-    return listing(told, lang)
-
-
-@cache
-def _articles() -> frozenset[str]:
-    return frozenset(read_yaml(files("paritet.brief") / "english_articles.yaml"))
-
-
 def _agreeing(forms: str, number: Number, lang: Lang, where: str) -> str:
     words = dict(zip(_FORMS[lang], forms.split("|"), strict=False))
     if len(words) != len(_FORMS[lang]):
@@ -315,9 +294,3 @@ class Fact:
 def say(code: str, **values: Value) -> Fact:
     """Make a fact; see `Fact`."""
     return Fact(code, values)
-
-
-def check_languages(fact: Fact) -> bool:
-    """Tell whether both languages show the same numbers."""
-    shown = [[run.number for run in fact.runs(lang) if run.number] for lang in LANGS]
-    return sorted(map(repr, shown[0])) == sorted(map(repr, shown[1]))

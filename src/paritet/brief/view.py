@@ -9,7 +9,8 @@ from babel.dates import format_date
 
 from paritet.brief.build import Brief, cited
 from paritet.brief.document import Block, Cell, Figure, Finding, Paragraph, Subhead, Table, Work, numbers_of
-from paritet.brief.message import Fact, Names, Number, Run, message, names, number_runs
+from paritet.brief.message import Fact, Names, Number, Run, message, number_runs
+from paritet.brief.naming import names
 from paritet.brief.numerals import numeral
 from paritet.concepts.edition import Edition
 from paritet.concepts.source import Redistribution
@@ -50,9 +51,11 @@ class _Setting:
         self.counted: dict[int, str] = {}
 
     def words(self, code: str) -> str:
+        """Give a plain text of the messages."""
         return message(code)(self.lang)
 
     def all(self) -> View:
+        """Give the whole document; the sources last, for they name every place that cites them."""
         chapters = [
             {
                 "key": chapter.key,
@@ -89,6 +92,7 @@ class _Setting:
         return Text(en=told["en"], ru=told["ru"])
 
     def runs(self, runs: Iterable[Run]) -> list[View]:
+        """Give the pieces of a sentence, a number with its id and its value in full."""
         return [
             {"t": run.text}
             if run.number is None
@@ -97,6 +101,7 @@ class _Setting:
         ]
 
     def sentences(self, facts: Iterable[Fact]) -> list[View]:
+        """Give facts one after another, a space between."""
         runs: list[View] = []
         for fact in facts:
             runs += [*([{"t": " "}] if runs else []), *self.runs(fact.runs(self.lang))]
@@ -113,6 +118,7 @@ class _Setting:
         return marks
 
     def block(self, block: Block) -> View:
+        """Give any block by its kind."""
         if isinstance(block, Subhead):
             return {"kind": "subhead", "title": block.title(self.lang)}
         if isinstance(block, Finding):
@@ -124,6 +130,7 @@ class _Setting:
         return self.table(block) if isinstance(block, Table) else self.figure(block)
 
     def paragraph(self, block: Paragraph) -> View:
+        """Give a paragraph and the sources of all that it says."""
         editions = [*block.cites, *cited(numbers_of(block)), *(work.key for work in block.works)]
         return {
             "kind": "paragraph",
@@ -134,6 +141,7 @@ class _Setting:
         }
 
     def table(self, block: Table) -> View:
+        """Give a table; the first cell of a row carries the sources of the row."""
         rows = []
         for row in block.rows:
             numbers = [item for cell in row for item in (cell.value, cell.note) if isinstance(item, Number)]
@@ -155,6 +163,7 @@ class _Setting:
         }
 
     def cell(self, cell: Cell) -> View:
+        """Give a cell and its small note; a missing figure is said, not left blank."""
         value = cell.value
         return {
             "runs": self.piece(value),
@@ -165,6 +174,7 @@ class _Setting:
         }
 
     def piece(self, value: Number | Names | Text | Fact | None) -> list[View]:
+        """Give whatever stands in a cell."""
         if value is None:
             return [{"t": self.words("no_figure")}]
         if isinstance(value, Number):
@@ -174,6 +184,7 @@ class _Setting:
         return [{"t": value(self.lang)}] if isinstance(value, Text) else self.runs(value.runs(self.lang))
 
     def figure(self, block: Figure) -> View:
+        """Give a chart with its words for who does not see it."""
         return {
             "kind": "figure",
             "key": block.key.replace(".", "-"),
@@ -186,6 +197,7 @@ class _Setting:
         }
 
     def source(self, name: str, edition: Edition) -> View:
+        """Give a source as the list of sources shows it, with the places that cite it."""
         day = {
             key: format_date(value, format="long", locale=_DATES[self.lang])
             for key, value in (("released", edition.released), ("read", edition.read))
@@ -207,6 +219,7 @@ class _Setting:
         }
 
     def work(self, name: str, work: Work) -> View:
+        """Give a work that is quoted, with the places that cite it."""
         return {
             "number": self.order[name],
             "citation": work.citation,

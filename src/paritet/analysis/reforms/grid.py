@@ -12,14 +12,14 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
+from paritet.analysis.processes import spread
 from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.events import known_types
 from paritet.analysis.reforms.finding import HEADLINE, LEAST_ADOPTERS, ReformStudy
@@ -116,41 +116,22 @@ def compute(
     pairs = cells(available_outcomes()) if pairs is None else pairs
     # A few cells at a time: an outcome is laid out once, and no worker waits for long.
     parts = [pairs[start : start + 8] for start in range(0, len(pairs), 8)]
-    run = _on_cluster(cluster) if cluster else _here(jobs)
-    done = [found for part in run(parts, draws, seed) for found in part if found is not None]
-    return assemble(done)
+    work = partial(_chunk, draws=draws, seed=seed)
+    found = _on_cluster(cluster, work, parts) if cluster else spread(work, parts, jobs)
+    return assemble([one for part in found for one in part if one is not None])
 
 
-_Run = Callable[[Sequence[Sequence[tuple[str, str]]], int, int], Iterable[list[ReformStudy | None]]]
+_Part = Sequence[tuple[str, str]]
 
 
-def _here(jobs: int) -> _Run:
-    def run(
-        parts: Sequence[Sequence[tuple[str, str]]], draws: int, seed: int
-    ) -> Iterable[list[ReformStudy | None]]:
-        if jobs == 1:
-            return [_chunk(part, draws, seed) for part in parts]
-        # One process a core, one thread a process: the arrays of a cell are too small for more.
-        os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
-        # A fork would inherit the store's locked threads; a spawned process starts clean.
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            return list(pool.map(_chunk, parts, [draws] * len(parts), [seed] * len(parts)))
+def _on_cluster(
+    address: str, work: Callable[[_Part], list[ReformStudy | None]], parts: Sequence[_Part]
+) -> list[list[ReformStudy | None]]:
+    from distributed import Client
 
-    return run
-
-
-def _on_cluster(address: str) -> _Run:
-    def run(
-        parts: Sequence[Sequence[tuple[str, str]]], draws: int, seed: int
-    ) -> Iterable[list[ReformStudy | None]]:
-        from distributed import Client
-
-        with Client(address) as client:  # type: ignore[no-untyped-call]
-            futures = client.map(_chunk, parts, draws=draws, seed=seed, pure=False)
-            gathered: list[list[ReformStudy | None]] = client.gather(futures)
-            return gathered
-
-    return run
+    with Client(address) as client:  # type: ignore[no-untyped-call]
+        gathered: list[list[ReformStudy | None]] = client.gather(client.map(work, parts, pure=False))
+        return gathered
 
 
 def assemble(studies: Sequence[ReformStudy]) -> Grid:

@@ -14,7 +14,7 @@ from paritet.analysis.reforms.finding import EFFECT_COLUMNS, LEAST_ADOPTERS, Ref
 from paritet.analysis.reforms.gates import Label, Reason
 from paritet.analysis.reforms.grid import RESULTS
 from paritet.analysis.reforms.panel import panel_from_frame
-from paritet.analysis.reforms.study import study
+from paritet.analysis.reforms.study import TESTED, study
 from paritet.concepts.errors import MissingDataError, ParitetError
 from paritet.store.results import read_results
 
@@ -47,7 +47,7 @@ def own_effects(
         )
     kind = resolve_reform(reform)
     try:
-        found = judged(study(kind, series, draws, seed))
+        found = judged(study(kind, series, draws, seed, tested=(*TESTED, _FAMILY[method])))
     except MissingDataError as error:
         if "without it" not in str(error):
             raise

@@ -164,6 +164,7 @@ class _Dual:
         copies: Floats,
         residual: Floats,
     ) -> _Dual:
+        """Answer the residuals of some problems."""
         weights, answer = _respond(table.reach(residual, rows), ridge, copies)
         own = np.einsum("nt,nt->n", residual, 0.5 * residual - target)
         return cls(target, ridge, copies, residual, weights, own + answer)

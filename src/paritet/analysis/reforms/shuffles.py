@@ -27,11 +27,9 @@ FEWER: Final = 200
 """Most shuffles for an outcome that counts laws: it is no evidence, whatever they say."""
 ENOUGH: Final = 10
 """Shuffles at least as far from zero as the effect, after which no more are needed."""
-FINER: Final = 2
-"""Times as many draws where hardly any reach the effect: among hundreds of tests, 1 in 1,001 is too coarse to
-control false discoveries by."""
 HARDLY: Final = 1
-"""Draws of the first round that may reach the effect for a second round to be worth it."""
+"""Shuffles that may reach the effect for a second round of as many to be worth it: among hundreds of tests,
+1 in 1,001 is too coarse to control false discoveries by."""
 TOGETHER: Final = 25
 """Shuffles that are fitted in one go."""
 

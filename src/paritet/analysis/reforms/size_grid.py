@@ -1,6 +1,6 @@
 """Size over the whole grid: every cell's dates shuffled among the countries, and studied as if real.
 
-``python -m paritet.analysis.reforms.size_grid`` writes the tables that ``docs/explanation/effects`` quotes.
+``python -m paritet.analysis.reforms.size_grid`` writes the table, by outcome and over all.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from functools import partial
 from typing import Final
 
 import pandas as pd
 from scipy import stats
 
+from paritet.analysis.processes import spread
 from paritet.analysis.reforms.finding import HEADLINE, LEAST_ADOPTERS
 from paritet.analysis.reforms.gates import LEVEL, Label
 from paritet.analysis.reforms.grid import available_outcomes, cells
@@ -51,13 +51,8 @@ def shuffled_cells(
         Shuffles with fewer adopters than the grid asks for are left out, as cells are.
     """
     parts = [pairs[start : start + PART] for start in range(0, len(pairs), PART)]
-    if jobs == 1:
-        rows = [row for part in parts for row in _rows(part, times, draws, seed)]
-    else:
-        os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            asked = [[value] * len(parts) for value in (times, draws, seed)]
-            rows = [row for found in pool.map(_rows, parts, *asked) for row in found]
+    found = spread(partial(_rows, times=times, draws=draws, seed=seed), parts, jobs)
+    rows = [row for part in found for row in part]
     return pd.DataFrame(rows, columns=["reform", "series", "adopters", "label", *map(str, TESTED)])
 
 

@@ -24,7 +24,7 @@ from paritet.analysis.reforms.gates import WEAK_LEVEL, Checks, Label, Reason, ve
 from paritet.analysis.reforms.inference import LEAST_BOUNDING, placebo_interval, rank_p_value
 from paritet.analysis.reforms.neighbours import beyond_neighbours
 from paritet.analysis.reforms.outcome import Outcome, outcome
-from paritet.analysis.reforms.shuffles import FEWER, FINER, HARDLY, Dated, shuffled_means
+from paritet.analysis.reforms.shuffles import FEWER, HARDLY, Dated, shuffled_means
 from paritet.analysis.reforms.window_inference import (
     benjamini_hochberg,
     donor_range,
@@ -173,8 +173,7 @@ def _mean(
         most = min(draws, FEWER) if dated.counts_laws else draws
         drawn = shuffled_means(dated, effect, family, most, generator)
         if family is HEADLINE and _coarse(effect, drawn, draws):
-            more = shuffled_means(dated, effect, family, (FINER - 1) * draws, generator)
-            drawn = np.concatenate([drawn, more])
+            drawn = np.concatenate([drawn, shuffled_means(dated, effect, family, draws, generator)])
     low, high = placebo_interval(effect, drawn)
     return MeanEffect(effect, float(drawn.std()), rank_p_value(effect, drawn), low, high)
 

@@ -11,18 +11,11 @@ from paritet.brief.cards.build import build_card
 from paritet.brief.cards.facts import DATED
 from paritet.brief.cards.kept import KEPT, forget
 from paritet.brief.cards.record import SCHEMA, card_record
+from paritet.brief.checking import checked
 from paritet.brief.country import reform
-from paritet.brief.placing import strangers
-from paritet.concepts.errors import ParitetError, SpecError
 from paritet.concepts.reform import Reform
 
-MOST_TOLD: Final = 12
-"""Most differences that an error names one by one."""
 _CLOSE: Final = 1e-9
-
-
-class CardCheckError(ParitetError):
-    """A card that the store does not bear out."""
 
 
 def check_card(path: Path) -> int:
@@ -40,50 +33,12 @@ def check_card(path: Path) -> int:
 
     Raises
     ------
-    CardCheckError
+    CheckFailedError
         If any number or sentence differs, or a file beside the record is of another run; names each.
     SpecError
         If the file is no record of a card, or not a whole one.
     """
-    told = _read(path)
-    mixed = strangers(path, told)
-    if mixed:
-        raise CardCheckError(
-            f"{', '.join(mixed)}: not written with {path.name}, or changed since.",
-            where=str(path.parent),
-            mend="write the card again, or take away the files that do not belong to it",
-        )
-    try:
-        found = list(differences(told))
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        raise SpecError(
-            "The record is not whole: a part of it is missing or has another form.",
-            where=f"{path}: {type(error).__name__}: {error}",
-            mend="write the card again; a record is not meant to be edited",
-        ) from error
-    if found:
-        shown = "\n    ".join(found[:MOST_TOLD])
-        more = f"\n    and {len(found) - MOST_TOLD} more" if len(found) > MOST_TOLD else ""
-        raise CardCheckError(
-            f"{path.name} does not agree with the store in {len(found)} place(s).\n    {shown}{more}",
-            where=str(path),
-            mend="write the card again from this store, or restore the editions that it was written from",
-        )
-    return len(told["numbers"])
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SpecError("The file cannot be read as JSON.", where=str(path), mend=str(error)) from error
-    if not isinstance(told, dict) or told.get("schema") != SCHEMA:
-        raise SpecError(
-            "The file is no record of a card.",
-            where=str(path),
-            mend="give the JSON file that `paritet card` wrote",
-        )
-    return told
+    return checked(path, SCHEMA, "card", differences)
 
 
 def differences(told: dict[str, Any]) -> Iterator[str]:

@@ -71,6 +71,7 @@ class _Scales:
         return x, _TOP + _HEIGHT * (self.high - value) / (self.high - self.low)
 
     def draw(self) -> None:
+        """Draw everything, what lies behind first."""
         self._band()
         self._axes()
         self._reform()

@@ -71,6 +71,7 @@ class _Scales:
         return x, _TOP + _HEIGHT * (self.high - inner) / (self.high - self.low)
 
     def draw(self) -> None:
+        """Draw everything, what lies behind first."""
         self._axes()
         self._bands()
         self._scenario()

@@ -12,7 +12,8 @@ import numpy as np
 from paritet.analysis.reforms.gates import Label
 from paritet.brief.charts.drawing import ACCENT, GRID, INK, QUIET, WIDTH, Drawing, Point, ticks
 from paritet.brief.charts.effect_path import factor_of, ring, signed_tick
-from paritet.brief.message import Number, message, names, render
+from paritet.brief.message import Number, message, render
+from paritet.brief.naming import names
 from paritet.concepts.text import Lang
 
 ALL_NAMED: Final = 32

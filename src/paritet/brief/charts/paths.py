@@ -88,6 +88,7 @@ class _Scales:
         return x, _TOP + _HEIGHT * (self.high - value) / (self.high - self.low)
 
     def draw(self) -> None:
+        """Draw everything, what lies behind first."""
         self._axes()
         for path in sorted(self.paths.others, key=lambda path: path.better):
             self._line(path)

@@ -9,7 +9,8 @@ from paritet.analysis.comparison import shortfall
 from paritet.analysis.gap import Gap
 from paritet.brief.charts.drawing import ACCENT, QUIET, WIDTH, Drawing
 from paritet.brief.charts.strips import LINE, along, draw_axis, titled, write_title
-from paritet.brief.message import Number, message, names, number_runs, plain, render
+from paritet.brief.message import Number, message, number_runs, plain, render
+from paritet.brief.naming import names
 from paritet.concepts.codelists import units
 from paritet.concepts.indicator import GapForm
 from paritet.concepts.text import Lang
