@@ -14,6 +14,7 @@ import pytest
 from built_briefs import digits
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from opened import faults
 
 from paritet.analysis.reforms import card as cards
 from paritet.analysis.reforms.events import known_types, reform_events
@@ -407,20 +408,9 @@ def test_the_pdf_is_tagged_and_says_its_language(lang: Lang) -> None:
 @pytest.mark.parametrize("reform", ["parliament_gender_quota", "rainbow_lgr_legal_measures"])
 @pytest.mark.parametrize("width", [390, 1100])
 def test_axe_finds_nothing(chromium: Any, tmp_path: Path, reform: str, lang: Lang, width: int) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     path = tmp_path / f"card.{lang}.html"
     path.write_text(page(seen(reform, lang), file_names(reform)), encoding="utf-8")
-    tab = chromium.new_page(viewport={"width": width, "height": 900}, bypass_csp=True)
-    asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.goto(path.as_uri())
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    tab.evaluate("document.querySelectorAll('details').forEach(item => item.open = true)")
-    found = Axe().run(tab)
-    tab.close()
-    assert [(item["id"], item["nodes"][0]["html"]) for item in found.response["violations"]] == []
+    assert faults(chromium, path, width) == []
 
 
 @pytest.mark.parametrize("reform", TOLD)

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 from built_briefs import seen
+from opened import faults
 
 from paritet.brief import write as writing
 from paritet.brief.against import moved
@@ -113,20 +114,9 @@ def test_every_link_within_the_page_arrives(lang: Lang) -> None:
 @pytest.mark.parametrize("area", ["RUS", "XKX"])
 @pytest.mark.parametrize("width", [390, 1100])
 def test_axe_finds_nothing(chromium: Any, tmp_path: Path, area: str, lang: Lang, width: int) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     path = tmp_path / f"{area}.{lang}.html"
     path.write_text(page(seen(area, lang), file_names(area)), encoding="utf-8")
-    tab = chromium.new_page(viewport={"width": width, "height": 900}, bypass_csp=True)
-    asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.goto(path.as_uri())
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    tab.evaluate("document.querySelectorAll('details').forEach(item => item.open = true)")
-    results = Axe().run(tab)
-    tab.close()
-    assert [(item["id"], item["nodes"][0]["html"]) for item in results.response["violations"]] == []
+    assert faults(chromium, path, width) == []
 
 
 def test_an_older_edition_moves_the_sentences_that_rest_on_it() -> None:

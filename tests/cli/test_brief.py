@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+import shell
 from typer.testing import CliRunner
 
 from paritet.brief import write as writing
 from paritet.cli import app
 
-
-def paritet(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    run = subprocess.run(
-        [sys.executable, "-c", "from paritet.cli import main; main()", "brief", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert run.returncode == code, run.stderr
-    assert "Traceback" not in run.stderr
-    return run
+paritet = partial(shell.paritet, "brief")
 
 
 def test_five_files_are_written_and_named(tmp_path: Path) -> None:

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+import shell
 
-
-def paritet(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    run = subprocess.run(
-        [sys.executable, "-c", "from paritet.cli import main; main()", "card", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert run.returncode == code, run.stderr
-    assert "Traceback" not in run.stderr
-    return run
+paritet = partial(shell.paritet, "card")
 
 
 def test_five_files_are_written_named_and_checked(tmp_path: Path) -> None:

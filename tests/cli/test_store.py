@@ -3,28 +3,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from shell import paritet
 
 EUROPEAN_UNION = 27
-
-
-def paritet(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run the command as a person would, in a process of its own."""
-    run = subprocess.run(
-        [sys.executable, "-c", "from paritet.cli import main; main()", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert run.returncode == code, run.stderr
-    assert "Traceback" not in run.stderr
-    return run
 
 
 def records(*arguments: str) -> list[dict[str, Any]]:
