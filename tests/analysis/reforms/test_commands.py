@@ -17,6 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from paritet.analysis.reforms.finding import EFFECT_COLUMNS
+from paritet.analysis.reforms.own_events import own_effects
 from paritet.cli import app
 from paritet.concepts.errors import ParitetError
 
@@ -162,3 +163,12 @@ def test_an_interrupt_ends_with_one_line(tmp_path: Path) -> None:
     _, errors = running.communicate(timeout=60)
     assert running.returncode in (130, 0)
     assert "Traceback" not in errors
+
+
+def test_a_family_asked_for_by_name_has_its_chance_judged() -> None:
+    for method in ("sdid", "sc", "did"):
+        mean = own_effects("istanbul_convention_ratification", "homicide_rate", method)[0]
+        told = dict(zip(EFFECT_COLUMNS, mean, strict=True))
+        assert told["method"] == method
+        assert 0.0 < told["p_value"] < 1.0  # type: ignore[operator]
+        assert told["lower95"] < told["att"] < told["upper95"]  # type: ignore[operator]
