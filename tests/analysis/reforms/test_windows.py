@@ -76,6 +76,31 @@ def test_solving_windows_together_equals_solving_each_alone() -> None:
                 assert fit.effects[family][row] == pytest.approx(alone.effect[0], abs=1e-6)
 
 
+@pytest.mark.parametrize("placebos", [True, False])
+def test_windows_of_the_same_years_share_a_table_and_keep_their_own_donors(placebos: bool) -> None:
+    values, year = world(1.0)
+    dealt = np.random.default_rng(0).permutation(year)
+    both = [cut(values, year), cut(values, dealt)]
+    together = fit_windows([window for one in both for window in one], placebos=placebos)
+    alone = [fit for one in both for fit in fit_windows(one, placebos=placebos)]
+    assert {fit.window.year for fit in together} == {int(one) for one in year[np.isfinite(year)]}
+    for mixed, own in zip(together, alone, strict=True):
+        assert mixed.window is own.window
+        for family in FAMILIES:
+            np.testing.assert_allclose(mixed.effects[family], own.effects[family], atol=1e-6)
+            np.testing.assert_allclose(mixed.placebos[family], own.placebos[family], atol=1e-6)
+            # Where a path lies inside the donors' hull, plain synthetic control has many optima.
+            if family is not Family.SC_DEMEANED:
+                weights = own.fits[family].unit_weights
+                np.testing.assert_allclose(mixed.fits[family].unit_weights, weights, atol=1e-6)
+
+
+def test_windows_of_two_panels_are_refused() -> None:
+    values, year = world()
+    with pytest.raises(ValueError, match="not cut from one outcome panel"):
+        fit_windows(cut(values, year) + cut(values + 1e-9, year))
+
+
 def test_a_placebo_has_no_weight_on_itself_nor_on_an_adopter() -> None:
     values, year = world()
     for fit in fit_windows(cut(values, year)):

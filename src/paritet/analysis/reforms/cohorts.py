@@ -162,13 +162,22 @@ def _time_weights(case: _Case, reference: bool) -> Floats:
     if reference:
         draws = zip(case.places, case.donors, case.noise, strict=True)
         return np.stack([_time_by_reference(both[place], copies, noise) for place, copies, noise in draws])
+    # The weights depend on the donors alone, whom adopters of one window share.
+    new = np.ones(len(count), bool)
+    new[1:] = (np.diff(case.places) != 0) | (case.donors[1:] != case.donors[:-1]).any(axis=1)
+    found = _exact_times(both, case.donors[new], case.noise[new], case.places[new])
+    return np.asarray(found[np.cumsum(new) - 1])
+
+
+def _exact_times(both: Floats, donors: Floats, noise: Floats, places: Indices) -> Floats:
     # Levels far from 0 would cost the Gram matrix its digits.
     both = both - both.mean(axis=1, keepdims=True)
     products = (both[:, :, :, None] * both[:, :, None, :]).reshape(*both.shape[:2], -1)
-    mean = pooled_product(case.donors, both, case.places) / count[:, None]
-    gram = pooled_product(case.donors, products, case.places).reshape(-1, pre + 1, pre + 1)
+    count, pre = donors.sum(axis=1), both.shape[2] - 1
+    mean = pooled_product(donors, both, places) / count[:, None]
+    gram = pooled_product(donors, products, places).reshape(-1, pre + 1, pre + 1)
     gram -= count[:, None, None] * mean[:, :, None] * mean[:, None, :]
-    ridge = (count * (ZETA_TIME * case.noise) ** 2)[:, None, None] * np.eye(pre)
+    ridge = (count * (ZETA_TIME * noise) ** 2)[:, None, None] * np.eye(pre)
     return simplex_quadratic(gram[:, :pre, :pre] + ridge, gram[:, :pre, pre], gram[:, pre, pre])
 
 

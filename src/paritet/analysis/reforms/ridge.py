@@ -169,6 +169,11 @@ class _Dual:
         own = np.einsum("nt,nt->n", residual, 0.5 * residual - target)
         return cls(target, ridge, copies, residual, weights, own + answer)
 
+    @property
+    def answer(self) -> tuple[Floats, Floats, Floats]:
+        """What depends on the residuals: they, the weights and the objective."""
+        return self.residual, self.weights, self.value
+
     def only(self, rows: NDArray[np.bool_]) -> _Dual:
         """Keep some of the problems."""
         parts = (self.target, self.ridge, self.copies, self.residual, self.weights, self.value)
@@ -209,11 +214,16 @@ def _search(table: _Tables, places: Indices, start: _Dual, step: Floats, slope: 
     """Halve each problem's step until the dual objective falls enough (Armijo's rule)."""
     slack = 1e-14 * (np.abs(start.value) + np.einsum("nt,nt->n", start.target, start.target))
     length = np.ones(len(step))
+    reached = _Dual.at(table, places, start.target, start.ridge, start.copies, start.residual + step)
+    short = reached.value > start.value + 1e-4 * slope + slack
     for _ in range(40):
-        residual = start.residual + length[:, None] * step
-        reached = _Dual.at(table, places, start.target, start.ridge, start.copies, residual)
-        short = reached.value > start.value + 1e-4 * length * slope + slack
         if not short.any():
             break
         length[short] *= 0.5
+        rest, own = np.flatnonzero(short), start.only(short)
+        residual = own.residual + length[rest, None] * step[rest]
+        nearer = _Dual.at(table, places[rest], own.target, own.ridge, own.copies, residual)
+        for new, old in zip(nearer.answer, reached.answer, strict=True):
+            old[rest] = new
+        short[rest] = nearer.value > own.value + 1e-4 * length[rest] * slope[rest] + slack[rest]
     return reached

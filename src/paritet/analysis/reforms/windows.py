@@ -125,9 +125,15 @@ def fit_windows(
     Parameters
     ----------
     cuts : sequence of Window
+        All of one outcome panel.
     families : sequence of Family
     placebos : bool
         Without them only the adopters are fitted.
+
+    Raises
+    ------
+    ValueError
+        If two windows of the same years give one country different figures.
     """
     lengths = [(cut.pre, cut.outcome.shape[1]) for cut in cuts]
     found: dict[int, WindowFit] = {}
@@ -139,30 +145,57 @@ def fit_windows(
 
 
 def _fit_same_length(cuts: Sequence[Window], families: Sequence[Family], placebos: bool) -> list[WindowFit]:
-    lengths = [len(cut.outcome) for cut in cuts]
-    sizes = np.array(lengths if placebos else [cut.adopters.size for cut in cuts])
-    widest, draws = max(lengths), int(sizes.sum())
-    panels = np.zeros((len(cuts), widest, cuts[0].outcome.shape[1]))
-    treated, pool = np.zeros((draws, widest)), np.zeros((draws, widest))
-    ends = np.cumsum(sizes)
-    for place, (cut, end) in enumerate(zip(cuts, ends, strict=True)):
-        size, adopters, length = sizes[place], cut.adopters.size, lengths[place]
-        panels[place, :length] = cut.outcome
-        own = slice(end - size, end)
-        treated[own, :size] = np.eye(size)
-        pool[own, adopters:length] = 1.0
-        pool[own] -= treated[own] * (pool[own] > 0)
-    places = np.repeat(np.arange(len(cuts)), sizes)
-    pre = cuts[0].pre
+    pre, length = cuts[0].pre, cuts[0].outcome.shape[1]
+    sizes = np.array([len(cut.outcome) if placebos else cut.adopters.size for cut in cuts])
+    shared = _shared(cuts)
+    panels = np.zeros((len(shared), max(table.rows.size for table in shared), length))
+    draws, width = int(sizes.sum()), panels.shape[1]
+    treated, pool = np.zeros((draws, width)), np.zeros((draws, width))
+    places = np.zeros(draws, np.intp)
+    own: dict[int, tuple[slice, Integers]] = {}
+    end = 0
+    for place, table in enumerate(shared):
+        panels[place, : table.rows.size] = table.outcome
+        for number in table.cuts:
+            cut, start, end = cuts[number], end, end + int(sizes[number])
+            columns = np.searchsorted(table.rows, np.concatenate([cut.adopters, cut.donors]))
+            rows = np.arange(start, end)
+            places[rows] = place
+            treated[rows, columns[: rows.size]] = 1.0
+            pool[start:end, columns[cut.adopters.size :]] = 1.0
+            pool[rows, columns[: rows.size]] = 0.0
+            own[number] = slice(start, end), columns
     fits = {family: fit_cohort(panels, pre, pool, treated, family, False, places) for family in families}
-    rows = [slice(end - size, end) for size, end in zip(sizes, ends, strict=True)]
-    return [_part(cut, fits, own) for cut, own in zip(cuts, rows, strict=True)]
+    return [_part(cut, fits, *own[number]) for number, cut in enumerate(cuts)]
 
 
-def _part(cut: Window, fits: dict[Family, CohortFit], rows: slice) -> WindowFit:
-    size, adopters = len(cut.outcome), cut.adopters.size
+@dataclass(frozen=True)
+class _Shared:
+    """Windows of the same years, and all countries that stand in any of them."""
+
+    cuts: list[int]
+    rows: Integers
+    outcome: Floats
+
+
+def _shared(cuts: Sequence[Window]) -> list[_Shared]:
+    """Lay windows of the same years on one table: what depends on it alone is then computed once."""
+    found = []
+    for year in sorted({cut.year for cut in cuts}):
+        numbers = [number for number, cut in enumerate(cuts) if cut.year == year]
+        members = np.concatenate([np.concatenate([cuts[n].adopters, cuts[n].donors]) for n in numbers])
+        each = np.concatenate([cuts[n].outcome for n in numbers])
+        rows, first, again = np.unique(members, return_index=True, return_inverse=True)
+        if not np.array_equal(each, each[first][again]):
+            raise ValueError(f"the windows of {year} are not cut from one outcome panel")
+        found.append(_Shared(numbers, rows, each[first]))
+    return found
+
+
+def _part(cut: Window, fits: dict[Family, CohortFit], rows: slice, columns: Integers) -> WindowFit:
+    adopters = cut.adopters.size
     own = {
-        family: CohortFit(fit.effect[rows], fit.unit_weights[rows, :size], fit.time_weights[rows])
+        family: CohortFit(fit.effect[rows], fit.unit_weights[rows][:, columns], fit.time_weights[rows])
         for family, fit in fits.items()
     }
     return WindowFit(
