@@ -11,6 +11,7 @@ from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.events import Adoption
 from paritet.analysis.reforms.outcome import Outcome
 from paritet.analysis.reforms.shuffles import ENOUGH, TOGETHER, Dated, exchangeable, shuffled_means
+from paritet.analysis.reforms.size import shuffled, shuffled_studies
 from paritet.analysis.reforms.size_grid import summary
 from paritet.analysis.reforms.study import TESTED, study_of
 from paritet.analysis.reforms.window_inference import mean_effect
@@ -117,6 +118,18 @@ def test_size_with_wild_countries() -> None:
     """40 worlds without effect: at 5 %, 7 or more would come by chance 3 times in 1,000."""
     p_values = [judged(world(seed), seed).effects[Family.SDID].p_value for seed in range(100, 140)]
     assert sum(p_value < 0.05 for p_value in p_values) <= 6
+
+
+def test_each_shuffle_of_a_pair_has_its_own_random_numbers_and_a_large_planted_effect_is_found() -> None:
+    pair = ("istanbul_convention_ratification", "homicide_rate@unodc_homicide")
+    together = shuffled_studies(*pair, (0, 1, 2), 200, 1)
+    alone = shuffled_studies(*pair, (2,), 200, 1)
+    effects = [one.effects[Family.DID].effect for one in together]
+    assert len(set(effects)) == len(effects) == 3
+    assert alone[0].effects[Family.SDID] == together[2].effects[Family.SDID]
+    planted = shuffled(*pair, times=3, draws=200, planted=5.0)
+    assert (planted.shuffles, planted.significant["sdid"]) == (3, 1.0)
+    assert 4 <= planted.adopters <= 8
 
 
 def test_the_summary_counts_by_outcome_and_over_all() -> None:

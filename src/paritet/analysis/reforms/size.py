@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from paritet.analysis.processes import spread
 from paritet.analysis.reforms.events import Adoption, adoption
 from paritet.analysis.reforms.finding import ReformStudy
 from paritet.analysis.reforms.gates import LEVEL, Label
@@ -31,6 +34,10 @@ PAIRS: Final = (
     ("istanbul_convention_ratification", "homicide_rate@unodc_homicide"),
 )
 """Pairs of many and few adopters, smooth and noisy outcomes, long and short panels."""
+
+
+PART: Final = 5
+"""Shuffles that one process takes at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,13 @@ class SizeReport:
 
 
 def shuffled(
-    reform: str, series: str, times: int = 200, draws: int = 1000, seed: int = 1, planted: float = 0.0
+    reform: str,
+    series: str,
+    times: int = 200,
+    draws: int = 1000,
+    seed: int = 1,
+    planted: float = 0.0,
+    jobs: int = 1,
 ) -> SizeReport:
     """Shuffle who adopted when among the countries that could stand in a window, and study each shuffle.
 
@@ -76,35 +89,59 @@ def shuffled(
     planted : float
         Effect to plant from the shuffled date on, in standard deviations between countries of a decade's
         change.
+    jobs : int
+        Processes; the numbers are the same.
     """
-    found = shuffled_studies(reform, series, times, draws, seed, planted)
+    parts = [range(start, min(start + PART, times)) for start in range(0, times, PART)]
+    work = partial(_judged, reform=reform, series=series, draws=draws, seed=seed, planted=planted)
+    found = [row for part in spread(work, parts, jobs) for row in part]
     return SizeReport(
         reform,
         series,
         len(found),
         planted,
-        {str(f): float(np.mean([one.effects[f].p_value < LEVEL for one in found])) for f in TESTED},
-        float(np.mean([one.label is Label.ROBUST for one in found])),
-        float(np.mean([one.label is Label.SUGGESTIVE for one in found])),
-        float(np.mean([one.adopters for one in found])),
+        {
+            str(family): float(np.mean([p_values[place] < LEVEL for _, _, p_values in found]))
+            for place, family in enumerate(TESTED)
+        },
+        float(np.mean([label is Label.ROBUST for _, label, _ in found])),
+        float(np.mean([label is Label.SUGGESTIVE for _, label, _ in found])),
+        float(np.mean([adopters for adopters, _, _ in found])),
     )
 
 
+def _judged(
+    turns: Sequence[int], reform: str, series: str, draws: int, seed: int, planted: float
+) -> list[tuple[int, Label, tuple[float, ...]]]:
+    """Give the number of adopters, the label and each family's p-value."""
+    found = shuffled_studies(reform, series, turns, draws, seed, planted)
+    return [(one.adopters, one.label, tuple(one.effects[f].p_value for f in TESTED)) for one in found]
+
+
 def shuffled_studies(
-    reform: str, series: str, times: int, draws: int, seed: int, planted: float = 0.0
+    reform: str, series: str, turns: Sequence[int], draws: int, seed: int, planted: float = 0.0
 ) -> list[ReformStudy]:
-    """Give the studies behind `shuffled`; a shuffle in which no adopter can be observed is left out."""
+    """Give the studies behind `shuffled`; a shuffle in which no adopter can be observed is left out.
+
+    Parameters
+    ----------
+    reform, series : str
+    turns : sequence of int
+        Numbers of the shuffles; each draws its own random numbers.
+    draws, seed, planted
+        As in `shuffled`.
+    """
     laid, adopted = outcome(series), adoption(reform)
     year, ended = aligned(adopted, laid)
     known = np.flatnonzero(exchangeable(laid.values, year))
-    generator = generator_of(reform, series, "shuffle", seed=seed)
     size = planted * _spread(laid) if planted else 0.0
     found = []
-    for turn in range(times):
-        order = generator.permutation(known)
-        year[known], ended[known] = year[order].copy(), ended[order].copy()
-        fake = Adoption(reform, laid.ref_areas, year.copy(), adopted.until, ended.copy())
-        one = study_of(fake, _planted(laid, year, size), draws, seed + turn, detail=False)
+    for turn in turns:
+        order = generator_of(reform, series, f"shuffle {turn}", seed=seed).permutation(known)
+        dealt, until = year.copy(), ended.copy()
+        dealt[known], until[known] = year[order], ended[order]
+        fake = Adoption(reform, laid.ref_areas, dealt, adopted.until, until)
+        one = study_of(fake, _planted(laid, dealt, size), draws, seed + turn, detail=False)
         if one.checks is not None:
             found.append(one)
     return found
@@ -129,16 +166,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Measure size and power under shuffled dates.")
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--draws", type=int, default=1000)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument(
+        "--only", nargs="*", default=[], metavar="REFORM", help="some of the pairs, named by their reform"
+    )
     parser.add_argument("--planted", type=float, nargs="*", default=[0.0])
     chosen = parser.parse_args(arguments)
+    pairs = [pair for pair in PAIRS if not chosen.only or pair[0] in chosen.only]
     names = [str(family) for family in TESTED]
     sys.stdout.write(
         f"| reform | outcome | adopters | planted | shuffles | {' | '.join(names)} | robust | suggestive |\n"
     )
     sys.stdout.write("|---" * (7 + len(names)) + "|\n")
     for planted in chosen.planted:
-        for reform, series in PAIRS:
-            report = shuffled(reform, series, chosen.times, chosen.draws, planted=planted)
+        for reform, series in pairs:
+            report = shuffled(reform, series, chosen.times, chosen.draws, planted=planted, jobs=chosen.jobs)
             shares = [*(report.significant[name] for name in names), report.robust, report.suggestive]
             told = " | ".join(f"{100 * share:.1f} %" for share in shares)
             sys.stdout.write(

@@ -60,7 +60,7 @@ def _rows(part: Sequence[tuple[str, str]], times: int, draws: int, seed: int) ->
     rows: list[tuple[object, ...]] = []
     for reform, series in part:
         try:
-            found = shuffled_studies(reform, series, times, draws, seed)
+            found = shuffled_studies(reform, series, range(times), draws, seed)
         except MissingDataError:
             continue
         rows.extend(
