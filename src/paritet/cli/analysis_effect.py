@@ -10,7 +10,10 @@ from typing import Annotated
 import typer
 
 from paritet.cli import app
+from paritet.cli.notes import Language
 from paritet.cli.output import Format, FormatOption, print_records
+
+ReasonsLangOption = Annotated[Language, typer.Option("--lang", help="Language of the reasons: en or ru.")]
 
 
 class Method(StrEnum):
@@ -85,6 +88,7 @@ def effect(
     encoding: Annotated[
         str | None, typer.Option(help="Encoding of a CSV that is not Unicode, such as cp1251.")
     ] = None,
+    lang: ReasonsLangOption = Language.EN,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Estimate what a reform, or any treatment in a panel of yours, changed."""
@@ -101,7 +105,7 @@ def effect(
             "--inference": None if inference is InferenceChoice.PLACEBO else inference,
             "--gaps": None if gaps is GapsChoice.BALANCE else gaps,
         })  # fmt: skip
-        _own_events(reform, outcome, str(method), draws, seed, form)
+        _own_events(reform, outcome, str(method), draws, seed, lang, form)
         return
     if reform is not None:
         raise ParitetError(
@@ -128,10 +132,10 @@ def effect(
     if cohort:
         panel = panel.only(cohort)
     for note in panel.notes:
-        typer.echo(note.text(), err=True)
+        typer.echo(note.text(lang.value), err=True)
     chosen = None if solver is None else Solver(solver)
     found = panel_effect(panel, str(method), draws, seed, Inference(inference), chosen)
-    print_records(EFFECT_COLUMNS, [item.row() for item in found], form)
+    print_records(EFFECT_COLUMNS, [item.row(lang.value) for item in found], form)
 
 
 def _refuse_unused(options: Mapping[str, object]) -> None:
@@ -147,7 +151,13 @@ def _refuse_unused(options: Mapping[str, object]) -> None:
 
 
 def _own_events(
-    reform: str | None, outcome: str | None, method: str, draws: int, seed: int, form: Format
+    reform: str | None,
+    outcome: str | None,
+    method: str,
+    draws: int,
+    seed: int,
+    lang: Language,
+    form: Format,
 ) -> None:
     from paritet.analysis.reforms.finding import EFFECT_COLUMNS
     from paritet.analysis.reforms.own_events import own_effects
@@ -158,4 +168,4 @@ def _own_events(
             "Nothing to estimate.",
             mend="name a type of reform and --outcome SERIES, or give --data with its columns",
         )
-    print_records(EFFECT_COLUMNS, own_effects(reform, outcome, method, draws, seed), form)
+    print_records(EFFECT_COLUMNS, own_effects(reform, outcome, method, draws, seed, lang.value), form)

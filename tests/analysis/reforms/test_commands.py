@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import os
 import signal
 import subprocess
@@ -43,6 +44,14 @@ def test_effect_of_a_panel_as_json() -> None:
     assert record["lower95"] < record["att"] < record["upper95"]
     assert record["label"] in {"robust", "suggestive", "inconclusive", "contradicted", "cannot be estimated"}
     assert record["reasons"]
+
+
+def test_reasons_of_an_effect_in_russian() -> None:
+    asked = ("effect", "--data", str(PROP99), *NAMED, "--draws", "50", "--format", "json")
+    (english,), (russian,) = json.loads(run(*asked)), json.loads(run(*asked, "--lang", "ru"))
+    assert len(russian["reasons"]) == len(english["reasons"])
+    assert all(re.search("[а-яё]", reason) for reason in russian["reasons"])
+    assert {**english, "reasons": None} == {**russian, "reasons": None}
 
 
 @pytest.mark.parametrize(("method", "att"), [("did", -27.34911), ("twfe", -27.34911), ("sc", -19.51363)])

@@ -9,6 +9,7 @@ from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.gates import Checks, Label, Reason, verdict
 from paritet.analysis.reforms.outcome import Outcome
 from paritet.concepts.estimate import Estimate
+from paritet.concepts.text import Lang
 
 LEAST_ADOPTERS: Final = 5
 """Adopters with enough data without which no verdict on the type is given."""
@@ -163,10 +164,10 @@ class Effect:
     label: Label
     reasons: tuple[Reason, ...]
 
-    def row(self) -> tuple[object, ...]:
-        """Give the columns `EFFECT_COLUMNS`."""
+    def row(self, lang: Lang = "en") -> tuple[object, ...]:
+        """Give the columns `EFFECT_COLUMNS`, the reasons in the language asked for."""
         told = self.estimate
-        texts = [reason.text("en") for reason in self.reasons]
+        texts = [reason.text(lang) for reason in self.reasons]
         return (
             self.method,
             self.scope,

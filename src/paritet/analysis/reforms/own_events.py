@@ -16,13 +16,14 @@ from paritet.analysis.reforms.grid import RESULTS
 from paritet.analysis.reforms.panel import panel_from_frame
 from paritet.analysis.reforms.study import TESTED, study
 from paritet.concepts.errors import MissingDataError, ParitetError
+from paritet.concepts.text import Lang
 from paritet.store.results import read_results
 
 _FAMILY = {"sdid": Family.SDID, "sc": Family.SC_DEMEANED, "did": Family.DID}
 
 
 def own_effects(
-    reform: str, series: str, method: str = "sdid", draws: int = 1000, seed: int = 0
+    reform: str, series: str, method: str = "sdid", draws: int = 1000, seed: int = 0, lang: Lang = "en"
 ) -> list[tuple[object, ...]]:
     """Estimate the effect of a type of reform on a series: the mean over adopters, then each adopter.
 
@@ -35,6 +36,8 @@ def own_effects(
         Family of the mean effect that is shown; the others serve as checks. Adopters' own effects are by
         ``sdid``.
     draws, seed : int
+    lang : {"en", "ru"}
+        Language of the reasons.
 
     Returns
     -------
@@ -51,9 +54,9 @@ def own_effects(
     except MissingDataError as error:
         if "without it" not in str(error):
             raise
-        texts = [Reason("unknown_coverage").text()]
+        texts = [Reason("unknown_coverage").text(lang)]
         return [(method, "all", None, None, None, None, None, str(Label.CANNOT), texts)]
-    return [_mean_row(found, method), *_country_rows(found)]
+    return [_mean_row(found, method, lang), *_country_rows(found, lang)]
 
 
 def effect(
@@ -68,6 +71,7 @@ def effect(
     draws: int = 1000,
     seed: int = 0,
     gaps: str = "balance",
+    lang: Lang = "en",
 ) -> pd.DataFrame:
     """Estimate what a reform, or any treatment in a panel of yours, changed.
 
@@ -85,6 +89,8 @@ def effect(
     draws, seed : int
     gaps : {"balance", "drop-units", "drop-periods", "refuse"}
         What to leave out of a panel where figures are missing; the reasons name it.
+    lang : {"en", "ru"}
+        Language of the reasons.
 
     Returns
     -------
@@ -92,12 +98,12 @@ def effect(
         Columns `finding.EFFECT_COLUMNS`.
     """
     if isinstance(reform, str):
-        rows = own_effects(reform, outcome, method, draws, seed)
+        rows = own_effects(reform, outcome, method, draws, seed, lang)
     else:
         if unit is None or time is None or treated is None:
             raise ParitetError("A panel needs unit, time and treated.", mend="name its columns")
         panel = panel_from_frame(reform, unit, time, outcome, treated, covariates, gaps)
-        rows = [found.row() for found in panel_effect(panel, method, draws, seed)]
+        rows = [found.row(lang) for found in panel_effect(panel, method, draws, seed)]
     return pd.DataFrame(rows, columns=list(EFFECT_COLUMNS))
 
 
@@ -110,8 +116,8 @@ def judged(found: ReformStudy) -> ReformStudy:
     return found if cell.empty else found.after_control(float(cell["q_value"].iloc[0]))
 
 
-def _mean_row(found: ReformStudy, method: str) -> tuple[object, ...]:
-    texts = [reason.text() for reason in found.reasons]
+def _mean_row(found: ReformStudy, method: str, lang: Lang) -> tuple[object, ...]:
+    texts = [reason.text(lang) for reason in found.reasons]
     if not found.effects or found.adopters < LEAST_ADOPTERS:
         return (method, "all", None, None, None, None, None, str(Label.CANNOT), texts)
     mean = found.effects[_FAMILY[method]]
@@ -119,9 +125,9 @@ def _mean_row(found: ReformStudy, method: str) -> tuple[object, ...]:
     return (method, "all", mean.effect, mean.se, mean.p_value, *bounds, str(found.label), texts)
 
 
-def _country_rows(found: ReformStudy) -> Iterable[tuple[object, ...]]:
+def _country_rows(found: ReformStudy, lang: Lang) -> Iterable[tuple[object, ...]]:
     for country in found.countries:
         bounds = [bound if np.isfinite(bound) else None for bound in (country.lower95, country.upper95)]
-        texts = [reason.text() for reason in country.reasons]
+        texts = [reason.text(lang) for reason in country.reasons]
         told = (country.effect, country.se, country.p_value, *bounds)
         yield ("sdid", country.ref_area, *told, str(country.label), texts)
