@@ -404,9 +404,15 @@ def test_the_pdf_is_tagged_and_says_its_language(lang: Lang) -> None:
     assert made.count(b"/S/Figure") >= len(figures) >= 2
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("reform", ["parliament_gender_quota", "rainbow_lgr_legal_measures"])
-@pytest.mark.parametrize("width", [390, 1100])
+@pytest.mark.parametrize(
+    ("reform", "lang", "width"),
+    [
+        ("parliament_gender_quota", "ru", 390),
+        ("parliament_gender_quota", "en", 1100),
+        ("rainbow_lgr_legal_measures", "en", 390),
+        ("rainbow_lgr_legal_measures", "ru", 1100),
+    ],
+)
 def test_axe_finds_nothing(chromium: Any, tmp_path: Path, reform: str, lang: Lang, width: int) -> None:
     path = tmp_path / f"card.{lang}.html"
     path.write_text(page(seen(reform, lang), file_names(reform)), encoding="utf-8")
