@@ -8,11 +8,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from paritet.analysis.reforms.effect import Inference, Solver, panel_effect
+from paritet.analysis.reforms.honest import honest_bounds
 from paritet.analysis.reforms.panel import TreatedPanel, panel_from_frame
 
 DONORS, BEFORE, AFTER = 16, 30, 14
@@ -187,12 +188,22 @@ def test_adding_what_cancels_changes_no_effect(method: str, seed: int) -> None:
 
 
 @slow
+@example(131, 1e-9)
 @given(seeds, st.sampled_from([1e12, 1e-9, -1.0, 3.7]))
 @pytest.mark.parametrize("method", ["sc", "sdid", "did", "twfe"])
 def test_another_unit_of_measurement_scales_everything(method: str, seed: int, scale: float) -> None:
     panel = staggered(seed)
     other = TreatedPanel(panel.units, panel.times, panel.outcome * scale, panel.start)
     compare(panel, other, method, scale)
+
+
+@pytest.mark.parametrize("scale", [1e12, 1e-9])
+def test_another_unit_of_measurement_scales_bounds_under_unequal_trends(scale: float) -> None:
+    panel = staggered(131)
+    other = TreatedPanel(panel.units, panel.times, panel.outcome * scale, panel.start)
+    before, after = honest_bounds(panel), honest_bounds(other)
+    for name in ("effect", "lower95", "upper95"):
+        assert getattr(after, name) / scale == pytest.approx(getattr(before, name), rel=1e-6)
 
 
 def compare(panel: TreatedPanel, other: TreatedPanel, method: str, scale: float = 1.0) -> None:

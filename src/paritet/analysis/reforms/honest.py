@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from paritet.analysis.reforms.panel import PanelError, TreatedPanel
+from paritet.analysis.reforms.staggered import spread_of
 
 BEFORE: Final = 3
 AFTER: Final = 3
@@ -66,6 +67,8 @@ def honest_bounds(
     from diff_diff import HonestDiD, MultiPeriodDiD
 
     stack = _stack(panel, before, after)
+    scale = spread_of(panel.outcome)
+    stack["outcome"] = (stack["outcome"] - stack["outcome"].mean()) / scale
     late = sorted(stack.loc[stack["event"] >= before, "event"].unique().tolist())
     try:
         with warnings.catch_warnings():
@@ -87,9 +90,10 @@ def honest_bounds(
             where=str(error).splitlines()[0],
             mend="they need more treated units than periods on either side; ask for fewer periods",
         ) from error
-    return HonestBounds(
-        m, float(found.original_estimate), float(found.ci_lb), float(found.ci_ub), before, after
+    effect, low, high = (
+        float(number) * scale for number in (found.original_estimate, found.ci_lb, found.ci_ub)
     )
+    return HonestBounds(m, effect, low, high, before, after)
 
 
 def _stack(panel: TreatedPanel, before: int, after: int) -> pd.DataFrame:

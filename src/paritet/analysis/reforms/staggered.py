@@ -171,7 +171,13 @@ def _within(block: Floats, seen: NDArray[np.bool_]) -> Floats:
     return block
 
 
-def _long(panel: TreatedPanel) -> pd.DataFrame:
+def spread_of(values: Floats) -> float:
+    """Give the unit in which figures are handed to ``diff-diff``, whose iterations end at a fixed size."""
+    spread = float(values.std())
+    return spread if spread > 0 else 1.0
+
+
+def _long(panel: TreatedPanel, unit: float = 1.0) -> pd.DataFrame:
     count, periods = panel.outcome.shape
     # Positions, not years: in a panel of every fifth year the year before treatment is in no row.
     first = np.where(panel.never, 0, panel.start)
@@ -179,7 +185,7 @@ def _long(panel: TreatedPanel) -> pd.DataFrame:
         {
             "unit": np.repeat(np.arange(count), periods),
             "time": np.tile(np.arange(periods), count),
-            "outcome": panel.outcome.ravel(),
+            "outcome": (panel.outcome - panel.outcome.mean()).ravel() / unit,
             "first": np.repeat(first, periods),
         }
     )
@@ -202,11 +208,12 @@ def callaway_santanna(panel: TreatedPanel) -> Regression:
 def _through(estimator: object, panel: TreatedPanel) -> Regression:
     import warnings
 
+    unit = spread_of(panel.outcome)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fit = estimator.fit(  # type: ignore[attr-defined]
-            _long(panel), outcome="outcome", unit="unit", time="time", first_treat="first"
+            _long(panel, unit), outcome="outcome", unit="unit", time="time", first_treat="first"
         )
     low, high = fit.overall_conf_int
-    numbers = (fit.overall_att, fit.overall_se, fit.overall_p_value, low, high)
-    return Regression(*(float(number) for number in numbers))
+    effect, se, low, high = (float(number) * unit for number in (fit.overall_att, fit.overall_se, low, high))
+    return Regression(effect, se, float(fit.overall_p_value), low, high)
