@@ -112,7 +112,8 @@ def test_every_link_within_the_page_arrives(lang: Lang) -> None:
 
 # Each page at one width: a telephone's and a desk's, in either language.
 @pytest.mark.parametrize(
-    ("area", "lang", "width"), [("RUS", "ru", 390), ("RUS", "en", 1100), ("XKX", "en", 390), ("XKX", "ru", 1100)]
+    ("area", "lang", "width"),
+    [("RUS", "ru", 390), ("RUS", "en", 1100), ("XKX", "en", 390), ("XKX", "ru", 1100)],
 )
 def test_axe_finds_nothing(chromium: Any, tmp_path: Path, area: str, lang: Lang, width: int) -> None:
     path = tmp_path / f"{area}.{lang}.html"

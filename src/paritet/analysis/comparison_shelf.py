@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 from paritet.analysis.comparison import POPULATION
@@ -13,6 +12,7 @@ from paritet.analysis.series import MIN_YEARS, preferred_sources
 from paritet.concepts.codelists import groups
 from paritet.store.editions import ALL, kept_editions
 from paritet.store.query import observations
+from paritet.store.remembering import remembered
 
 FIRST_YEAR: Final = 1990
 """Older figures are no part of a comparison of today."""
@@ -75,11 +75,10 @@ def shelf(
     Shelf
         Kept in memory until an edition of the store changes.
     """
-    state = tuple((kept.name, (kept.folder / "edition.json").stat().st_mtime_ns) for kept in kept_editions())
     others = frozenset(ref_areas) - frozenset(compared_areas())
     wanted = dict.fromkeys([*codes, POPULATION])
-    taken = _loaded(others, state)
-    _load([code for code in wanted if code not in taken], others, state, taken)
+    taken = _loaded(others)
+    _load([code for code in wanted if code not in taken], others, taken)
     pins = pinned or {}
     return Shelf(
         {
@@ -89,23 +88,22 @@ def shelf(
     )
 
 
-State = tuple[tuple[str, int], ...]
 Editions = dict[str, tuple[Figures, ...]]
 
 
-@lru_cache(maxsize=4)
-def _loaded(others: frozenset[str], state: State) -> Editions:
+@remembered(4)
+def _loaded(others: frozenset[str]) -> Editions:
     """Give what is in memory of a state of the store; `_load` adds to it."""
-    del others, state  # the key of the cache
+    del others  # the key of the cache
     return {}
 
 
-def _load(codes: list[str], others: frozenset[str], state: State, taken: Editions) -> None:
+def _load(codes: list[str], others: frozenset[str], taken: Editions) -> None:
     if not codes:
         return
     areas = sorted({*compared_areas(), *others})
     frame = observations(sorted(codes), areas, (FIRST_YEAR, None), edition=ALL)
-    order = {name: number for number, (name, _) in enumerate(state)}
+    order = {kept.name: number for number, kept in enumerate(kept_editions())}
     found: dict[str, list[Figures]] = {code: [] for code in codes}
     for figures in split(frame):
         found[figures.indicator.code].append(figures)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -16,8 +15,8 @@ from paritet.concepts.codelists import groups
 from paritet.concepts.errors import MissingDataError, UnknownCodeError
 from paritet.concepts.indicator import GapForm, Indicator, Measure
 from paritet.concepts.observation import OBSERVATION_COLUMNS, Observation, ObsStatus, Sex
-from paritet.store.editions import kept_editions
 from paritet.store.query import resolve_areas
+from paritet.store.remembering import remembered
 
 Lookup = Callable[[str, int], tuple[Observation, ...]]
 """Gives the observations behind a country's value in a year."""
@@ -133,16 +132,15 @@ def material(
     """
     area = (resolve_areas(ref_area) or [""])[0]
     members = members_of_group(group)
-    state = _state()
-    found = _panel(series if isinstance(series, str) else str(series), state)
+    found = _panel(series if isinstance(series, str) else str(series))
     if area:
         found.row(area)
     for code in also:
         found.row(code)
     areas = tuple(dict.fromkeys((*members, *also, area) if area else members))
     used = [covariate for covariate in COVARIATES if covariate.name != found.indicator.code]
-    read = [_covariate(covariate, areas, state) for covariate in used]
-    people = _covariate(PEOPLE, areas, state)
+    read = [_covariate(covariate, areas) for covariate in used]
+    people = _covariate(PEOPLE, areas)
     kept = [(covariate, *pair) for covariate, pair in zip(used, read, strict=True) if pair is not None]
     return Material(
         area, group, found.indicator, found.source, found.edition,
@@ -183,23 +181,13 @@ def sexes_of(found: Panel) -> tuple[Sex, ...]:
     return (Sex.TOTAL,) if Sex.TOTAL in given else (Sex.FEMALE,)
 
 
-State = tuple[tuple[str, int], ...]
-"""What tells one state of the store from another; figures are read once for each."""
-
-
-def _state() -> State:
-    return tuple((kept.name, (kept.folder / "edition.json").stat().st_mtime_ns) for kept in kept_editions())
-
-
-@lru_cache(maxsize=8)
-def _panel(series: str, state: State) -> Panel:
-    del state  # the key of the cache
+@remembered(32)
+def _panel(series: str) -> Panel:
     return panel(series)
 
 
-@lru_cache(maxsize=16)
-def _covariate(covariate: Covariate, areas: tuple[str, ...], state: State) -> tuple[Grid, Lookup] | None:
-    del state  # the key of the cache
+@remembered(16)
+def _covariate(covariate: Covariate, areas: tuple[str, ...]) -> tuple[Grid, Lookup] | None:
     try:
         frame = figures(covariate.series, list(areas))
     except MissingDataError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from paritet.concepts.reform import DateBasis, Reform, ReformDirection
 from paritet.concepts.text import Text
 from paritet.store.editions import kept_editions
 from paritet.store.query import reforms
+from paritet.store.remembering import remembered
 
 _FOLDER = files("paritet.brief")
 FEW_PEOPLE: Final = 1_000_000
@@ -97,17 +98,10 @@ def neighbours() -> dict[str, list[str]]:
     return dict(read_yaml(_FOLDER / "neighbours.yaml"))
 
 
-@lru_cache(maxsize=2)
-def _editions(state: tuple[tuple[str, int], ...]) -> dict[str, Edition]:
-    del state  # the key of the cache
-    return {kept.name: kept.metadata() for kept in kept_editions()}
-
-
+@remembered(2)
 def editions() -> dict[str, Edition]:
     """Give the description of every kept edition, by ``source/edition``."""
-    return _editions(
-        tuple((kept.name, (kept.folder / "edition.json").stat().st_mtime_ns) for kept in kept_editions())
-    )
+    return {kept.name: kept.metadata() for kept in kept_editions()}
 
 
 def law_codes(area: str) -> list[str]:

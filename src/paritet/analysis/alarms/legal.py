@@ -21,7 +21,6 @@ such a reversal in it is on record for the country.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
@@ -31,6 +30,7 @@ from paritet.concepts.codelists import indicators
 from paritet.concepts.estimate import Estimate
 from paritet.concepts.observation import Observation, ObsStatus, Sex
 from paritet.store.query import observations, reforms
+from paritet.store.remembering import remembered
 
 RAINBOW: Final = "ilga_rainbow"
 MAPS: Final = "2024"
@@ -63,7 +63,7 @@ def reversals(ref_areas: Iterable[str]) -> list[Alarm]:
     return sorted(found, key=lambda one: (one.ref_area, one.end, one.series))
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def _falls(source: str, edition: str) -> tuple[Alarm, ...]:
     known = indicators()
     frame = observations(source=source, edition=f"{source}/{edition}")
@@ -152,7 +152,7 @@ def _estimates(
     return made[0], made[1], made[2]
 
 
-@lru_cache(maxsize=1)
+@remembered(1)
 def _dated() -> tuple[Alarm, ...]:
     """Give dated reversals: of Rainbow criteria after their last map, and of the Istanbul Convention."""
     frame = reforms()

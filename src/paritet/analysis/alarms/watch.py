@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -30,6 +29,7 @@ from paritet.concepts.estimate import Estimate
 from paritet.concepts.indicator import Direction, Indicator
 from paritet.concepts.observation import ObsStatus
 from paritet.store.query import observations
+from paritet.store.remembering import remembered
 
 FALSE_DISCOVERY: Final = 0.10
 """Expected share of false alarms among the alarms."""
@@ -180,7 +180,7 @@ def _alarm(one: _Tests, row: int, p: float, q: float) -> Alarm:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
+@remembered(1)
 def watched() -> list[Panel]:
     """Lay out every measured series: of each indicator that is no law, from its preferred source."""
     frame = observations()

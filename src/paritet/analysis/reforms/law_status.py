@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +20,7 @@ from paritet.concepts.reform import DateBasis, ReformDirection
 from paritet.concepts.text import Text
 from paritet.store.query import observations, reforms
 from paritet.store.reform_agreement import equivalents
+from paritet.store.remembering import remembered
 
 _NOT_A_LAW: Final = (
     "constitutional_ban_same_sex_marriage",
@@ -179,7 +181,8 @@ def _dated() -> DatedReforms:
     return table
 
 
-def laws() -> dict[str, Law]:
+@remembered(1)
+def laws() -> Mapping[str, Law]:
     """Give every law of which it is known who has it and who has it not, by its code.
 
     Types that date one and the same law (`reform_equivalents.yaml`) come in the order in which they speak:
@@ -196,7 +199,7 @@ def laws() -> dict[str, Law]:
             found[reform] = Law(
                 reform, label, area_of(reform), (reform,), has, None, None, dated, "", known_to
             )
-    return found
+    return MappingProxyType(found)
 
 
 def _asked_by_world_bank(dated: DatedReforms) -> list[Law]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from paritet.concepts.codelists import indicators, read_yaml
 from paritet.concepts.indicator import GapForm, Measure
 from paritet.concepts.observation import ObsStatus
 from paritet.concepts.text import Text
+from paritet.store.remembering import remembered
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -97,7 +98,7 @@ def told_apart(series: str) -> bool:
     return "told" in declaration(series)
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def outcome(series: str) -> Outcome:
     """Lay a series out as an outcome.
 

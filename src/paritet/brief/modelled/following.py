@@ -38,15 +38,11 @@ def following_told(ref_area: str) -> Told:
     return _answer(ref_area)
 
 
-def _state() -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(digests().items()))
-
-
 def _answer(ref_area: str) -> Told:
     from paritet.brief.modelled.following_answers import following_answer
     from paritet.brief.modelled.following_evidence import with_evidence
 
-    return with_evidence(following_answer(ref_area, _state()))
+    return with_evidence(following_answer(ref_area))
 
 
 def _area(ref_area: str, series: str) -> Told:
@@ -139,7 +135,7 @@ def reform_first_year(ref_area: str, *, reform: str, direction: str, after: floa
     """
     from paritet.brief.modelled.following_changes import first_turn
 
-    return float(first_turn(_state(), ref_area, reform, direction, after))
+    return float(first_turn(ref_area, reform, direction, after))
 
 
 def scenario_value(ref_area: str, *, series: str, what: str) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
 from typing import Any, Final
 
 import pandas as pd
@@ -17,22 +16,20 @@ from paritet.brief.modelled.following_changes import all_events, changes_answer
 from paritet.brief.modelled.following_laws import laws_answer, switched_laws
 from paritet.brief.modelled.following_starts import chosen, starts_answer
 from paritet.concepts.errors import ParitetError
+from paritet.store.remembering import remembered
 
 AREAS: Final = ("inequality", "discrimination", "violence", "reproductive")
 
 Told = dict[str, Any]
-State = tuple[tuple[str, str], ...]
 
 
-@lru_cache(maxsize=64)
-def following_answer(ref_area: str, state: State = ()) -> Told:
+@remembered(64)
+def following_answer(ref_area: str) -> Told:
     """Give everything that the chapter shows of a country.
 
     Parameters
     ----------
     ref_area : str
-    state : tuple of (str, str)
-        Digests of the editions, see `kept.digests`: an answer is remembered for one state of the store.
 
     Returns
     -------
@@ -42,19 +39,19 @@ def following_answer(ref_area: str, state: State = ()) -> Told:
     """
     laws, compared = laws_answer(ref_area)
     lacking = {law["reform"] for found in laws.values() for law in found}
-    areas = {area: _area(ref_area, area, lacking, state) for area in AREAS}
+    areas = {area: _area(ref_area, area, lacking) for area in AREAS}
     return {
         "areas": areas, "laws": laws, "compared": compared, "switched": switched_laws(ref_area, laws),
         "cost": cost_answer(ref_area),
     }  # fmt: skip
 
 
-def _area(ref_area: str, area: str, lacking: set[str], state: State) -> Told | None:
+def _area(ref_area: str, area: str, lacking: set[str]) -> Told | None:
     told = _series(ref_area, area)
     if told is None:
         return None
     found, given, passed = told
-    changes, known = changes_answer(_events(state), chosen(found), area, lacking)
+    changes, known = changes_answer(_events(), chosen(found), area, lacking)
     return {
         **starts_answer(found, given), "passed": passed, "events": changes, "events_known": known,
         "scenario": scenario_answer(found),
@@ -85,7 +82,6 @@ def _series(ref_area: str, area: str) -> tuple[Peers, Material, list[str]] | Non
     return found, given, passed if len(found.found) >= FEWEST else []
 
 
-@cache
-def _events(state: State) -> pd.DataFrame:
-    del state  # the key of the cache
+@remembered(1)
+def _events() -> pd.DataFrame:
     return all_events()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
@@ -13,6 +12,7 @@ from paritet.analysis.reforms.events import area_of, law_changes, reform_events
 from paritet.brief.modelled.following_starts import BETTER
 from paritet.concepts.codelists import ref_areas
 from paritet.concepts.reform import REFORM_COLUMNS, ReformDirection
+from paritet.store.remembering import remembered
 
 WINDOW: Final = 10
 """Years after its start in which a peer's changes of law are told."""
@@ -20,7 +20,6 @@ MOST: Final = 5
 """Most changes of an area that are told."""
 
 Told = dict[str, Any]
-State = tuple[tuple[str, str], ...]
 
 
 def all_events() -> pd.DataFrame:
@@ -74,14 +73,13 @@ def _after(start: Start, rows: Sequence[Told]) -> list[Told]:
     return told
 
 
-@lru_cache(maxsize=2)
-def turns(state: State) -> pd.DataFrame:
-    """Give every change of the World Bank's answers, found anew in the answers of a state of the store."""
-    del state  # the key of the cache
+@remembered(1)
+def turns() -> pd.DataFrame:
+    """Give every change of the World Bank's answers, found anew in the answers."""
     return law_changes()
 
 
-def first_turn(state: State, ref_area: str, reform: str, direction: str, after: float) -> int:
+def first_turn(ref_area: str, reform: str, direction: str, after: float) -> int:
     """Give the year in which a country's answer first turned after a year.
 
     Raises
@@ -89,7 +87,7 @@ def first_turn(state: State, ref_area: str, reform: str, direction: str, after: 
     ValueError
         If it never did.
     """
-    frame = turns(state)
+    frame = turns()
     same = (frame["ref_area"] == ref_area) & (frame["reform"] == reform) & (frame["direction"] == direction)
     years = frame.loc[same & (frame["time_period"] > after), "time_period"]
     if years.empty:

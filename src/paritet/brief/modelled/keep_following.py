@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from functools import partial
 from pathlib import Path
 
 from paritet.analysis.processes import spread
@@ -17,9 +16,8 @@ from paritet.concepts.codelists import groups
 def main() -> None:
     """Write the file beside the modules that read it."""
     editions = digests()
-    state = tuple(sorted(editions.items()))
     asked = groups()["EUROPE"].members_in()
-    found = spread(partial(following_answer, state=state), asked, os.cpu_count() or 1)
+    found = spread(following_answer, asked, os.cpu_count() or 1)
     told = dict(zip(asked, found, strict=True))
     held = {"version": VERSION, "editions": editions, "answers": told}
     text = json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

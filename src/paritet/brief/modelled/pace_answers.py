@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -21,6 +20,7 @@ from paritet.concepts.codelists import groups
 from paritet.concepts.errors import ParitetError
 from paritet.concepts.indicator import Direction, Indicator
 from paritet.store.editions import kept_editions
+from paritet.store.remembering import remembered
 
 DECADE: Final = 10
 MAJORITY: Final = 14
@@ -34,12 +34,12 @@ LAST: Final = 2100
 Told = dict[str, Any]
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def _panel(series: str) -> Panel:
     return panel(series)
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def pace_answer(series: str, ref_area: str) -> Told | None:
     """Say how fast a country's series moves, and when it would be closed.
 
@@ -66,7 +66,8 @@ def pace_answer(series: str, ref_area: str) -> Told | None:
         "own": own[0] if own else None, "low": own[1] if own else None, "high": own[2] if own else None,
         "history": [[int(year) for year in part.years], [_short(value) for value in part.values]],
     }  # fmt: skip
-    return {**told, **_others(grid, first, last), **_line(grid, ref_area, part), **_outlook(series, ref_area)}
+    told |= _others(series, first, last)
+    return {**told, **_line(grid, ref_area, part), **_outlook(series, ref_area)}
 
 
 def _segment(grid: Panel, ref_area: str, span: tuple[int, int] | None = None) -> Segment | None:
@@ -93,8 +94,10 @@ def _towards(entry: Indicator, part: Segment) -> tuple[float, float, float] | No
     return slope, min(low, high), max(low, high)
 
 
-def _others(grid: Panel, first: int, last: int) -> Told:
+@remembered(256)
+def _others(series: str, first: int, last: int) -> Told:
     """Give the same years' pace of the EU's median member and of the fastest in Europe."""
+    grid = _panel(series)
     found: dict[str, float] = {}
     for area in groups()["EUROPE"].members_in():
         part = _segment(grid, area, (first, last))
@@ -172,7 +175,7 @@ def _short(value: float) -> float:
     return float(f"{float(value):.5g}")
 
 
-@lru_cache(maxsize=1)
+@remembered(1)
 def _judged() -> tuple[tuple[Alarm, ...], Mapping[str, int]]:
     """Judge every series of every European country; each country's series are one list."""
     areas = list(groups()["EUROPE"].members_in())
@@ -180,7 +183,7 @@ def _judged() -> tuple[tuple[Alarm, ...], Mapping[str, int]]:
     return (*looked.alarms, *reversals(areas)), looked.tested_in
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def alarms_answer(ref_area: str) -> Told:
     """Give a country's alarms, how many of its series were tested, and the rate of false alarms."""
     if ref_area in groups()["EUROPE"].members_in():
@@ -203,7 +206,7 @@ def _alarm(one: Alarm) -> Told:
     }  # fmt: skip
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def claim_years(indicator: str, group: str, start: int, end: int, weights: str, slope: str) -> float:
     """Recompute a published number of years to parity under named choices."""
     line = wef_line(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +11,7 @@ from paritet.indices.catalogue import Index, index
 from paritet.indices.decompose import components
 from paritet.indices.uncertainty import Uncertainty
 from paritet.store.editions import kept_editions
+from paritet.store.remembering import remembered
 
 DRAWS: Final = 500
 SEED: Final = 0
@@ -24,7 +24,7 @@ SLACK: Final = 2
 Told = dict[str, Any]
 
 
-@lru_cache(maxsize=8)
+@remembered(8)
 def _analysed(name: str) -> Uncertainty:
     own = index(name)
     areas, union = (
@@ -34,7 +34,7 @@ def _analysed(name: str) -> Uncertainty:
     return own.sensitivity(draws=DRAWS, seed=SEED, against=areas, middle=union)
 
 
-@lru_cache(maxsize=512)
+@remembered(512)
 def ranks_answer(name: str, ref_area: str) -> Told | None:
     """Say where a country stands in an index, how sure that is, and what moved it.
 
