@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from paritet.cli import app
-from paritet.cli.notes import Language
+from paritet.cli.notes import Language, note
 from paritet.cli.output import Format, FormatOption, print_records
 
 ReasonsLangOption = Annotated[Language, typer.Option("--lang", help="Language of the reasons: en or ru.")]
@@ -131,11 +131,10 @@ def effect(
     )
     if cohort:
         panel = panel.only(cohort)
-    for note in panel.notes:
-        typer.echo(note.text(lang.value), err=True)
     chosen = None if solver is None else Solver(solver)
     found = panel_effect(panel, str(method), draws, seed, Inference(inference), chosen)
     print_records(EFFECT_COLUMNS, [item.row(lang.value) for item in found], form)
+    note(form, (told.text(lang.value) for told in panel.notes), lang)
 
 
 def _refuse_unused(options: Mapping[str, object]) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from paritet.cli import app
-from paritet.cli.notes import Language, NotesLangOption
+from paritet.cli.notes import Language, NotesLangOption, note
 from paritet.cli.output import Format, FormatOption, print_records
 
 if TYPE_CHECKING:
@@ -27,14 +25,6 @@ PEERS_COLUMNS = (
 DISTRIBUTION_COLUMNS = (
     "series", "ref_area", "horizon", "scope", "n", "countries", "q10", "q25", "q50", "q75", "q90",
 )  # fmt: skip
-
-
-def _say(caveats: Iterable[Caveat], lang: Language) -> None:
-    """Write caveats beside the table, where they do not spoil JSON or CSV."""
-    from paritet.analysis.caveats import caveat_text
-
-    for text in dict.fromkeys(caveat_text(caveat, lang.value) for caveat in caveats):
-        sys.stderr.write(text + "\n")
 
 
 def _value(told: Estimate | None) -> float | None:
@@ -82,7 +72,7 @@ def peers(
     else:
         starts = [_row(number, start, found) for number, start in enumerate(found.found, start=1)]
         print_records(PEERS_COLUMNS, starts, form)
-    _say([_start(found), *found.caveats], lang)
+    note(form, [_start(found), *found.caveats], lang)
 
 
 def _backtest(series: list[str] | None, group: str, form: Format) -> None:
@@ -173,7 +163,7 @@ def scenario(
         rows += [row for effect in effects for row in effect.rows()]
         caveats += [("scenario_law_on_paper", {}), *(said for effect in effects for said in effect.caveats)]
     print_records(SCENARIO_COLUMNS, rows, form)
-    _say(caveats, lang)
+    note(form, caveats, lang)
 
 
 def _answers(switches: list[str]) -> dict[str, float]:
@@ -207,8 +197,7 @@ def cost(
         told.append(of(UNION))
     rows = [row for item in told for row in item.rows()]
     print_records(COST_COLUMNS, [*rows, *_published_rows()], form)
-    _say((said for item in told for said in item.said()), lang)
-    _say_published(lang)
+    note(form, [*(said for item in told for said in item.said()), *_published(lang)], lang)
 
 
 def _published_rows() -> list[tuple[str | int | float | None, ...]]:
@@ -220,10 +209,8 @@ def _published_rows() -> list[tuple[str | int | float | None, ...]]:
     ]
 
 
-def _say_published(lang: Language) -> None:
-    """Write where the published ranges are from and what they assume, each once."""
+def _published(lang: Language) -> list[str]:
+    """Say where the published ranges are from and what they assume."""
     from paritet.analysis.cost_published import published_ranges
 
-    told = ((item.citation, item.assumptions(lang.value)) for item in published_ranges().values())
-    for citation, text in dict.fromkeys(told):
-        sys.stderr.write(f"{citation}: {text}\n")
+    return [f"{item.citation}: {item.assumptions(lang.value)}" for item in published_ranges().values()]

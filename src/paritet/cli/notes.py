@@ -27,10 +27,19 @@ NotesLangOption = Annotated[
 ]
 
 
-def note(form: Format, caveats: Iterable[Caveat], lang: Language) -> None:
-    """Tell what the columns have no place for: below a table, or beside the data of a program."""
+def note(form: Format, caveats: Iterable[Caveat | str], lang: Language) -> None:
+    """Tell what the columns have no place for: below a table, or beside the data of a program.
+
+    Parameters
+    ----------
+    form : Format
+    caveats : iterable of (str, mapping) or str
+        Caveats by code, or words that are in the language already; each is told once.
+    lang : Language
+    """
     from paritet.analysis.caveats import caveat_text
 
     stream = sys.stdout if form is Format.TABLE else sys.stderr
-    for text in dict.fromkeys(caveat_text(caveat, lang.value) for caveat in caveats):
+    texts = (one if isinstance(one, str) else caveat_text(one, lang.value) for one in caveats)
+    for text in dict.fromkeys(texts):
         stream.write(f"{caveat_text('note', lang.value)}: {text}\n")
