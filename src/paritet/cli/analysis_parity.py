@@ -47,7 +47,11 @@ def parity(
     country: CountryOption = None,
     group: GroupOption = None,
     method: Annotated[
-        Method | None, typer.Option(help="Only the published line, or only Paritet's forecast.")
+        Method | None,
+        typer.Option(
+            help="wef_line: only the straight line of the World Economic Forum; published: only the forecast "
+            "that Paritet publishes. Without it, both."
+        ),
     ] = None,
     start: Annotated[int | None, typer.Option(help="First year of the line.")] = None,
     end: Annotated[int | None, typer.Option(help="Last year of the line.")] = None,
