@@ -166,6 +166,28 @@ def test_no_change_leaves_every_index_as_it_is() -> None:
         assert effect.after[2030].value == effect.before.value
 
 
+@pytest.mark.parametrize(
+    ("component", "step", "share"),
+    [("wb_wbl.parenthood", -8.0, 1 / 8), ("wb_wbl.pension", 8.0, 1 / 8), ("wef_gggi.politics", 0.04, 1 / 4)],
+)
+def test_a_score_that_an_index_is_made_of_moves_it_by_its_weight(
+    component: str, step: float, share: float
+) -> None:
+    index = component.partition(".")[0]
+    (effect,) = recomputed("RUS", Moves({(component, "_T"): [0.0, step]}), [2030, 2031])
+    assert effect.index == index
+    before, same, moved = (one.value or 0.0 for one in (effect.before, *effect.after.values()))
+    assert same == before
+    # Women, Business and the Law rounds its index to one decimal.
+    assert moved - before == pytest.approx(step * share, abs=0.051 if index == "wb_wbl" else 1e-9)
+
+
+def test_a_law_and_the_score_it_moves_do_the_same_to_the_index() -> None:
+    (law,) = switched("RUS", {"wb_wbl.parenthood.paternity_leave": 1})
+    (score,) = recomputed("RUS", Moves({("wb_wbl.parenthood", "_T"): [20.0]}), [law.year])
+    assert score.after[law.year].value == law.after[law.year].value != law.before.value
+
+
 def test_an_index_that_needs_a_sex_nobody_told_of_is_left_out() -> None:
     assert recomputed("RUS", Moves({("labour_force_participation", "F"): [1.0]}), [2030]) == ()
 

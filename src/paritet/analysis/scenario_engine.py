@@ -15,6 +15,7 @@ from paritet.concepts.observation import Observation, ObsStatus, Sex
 from paritet.indices.catalogue import Index, editions
 from paritet.indices.chain import run_steps
 from paritet.indices.compute import Computed, compute_inputs
+from paritet.indices.spec import Spec
 from paritet.indices.tree import evaluate, leaf_arrays
 
 Floats = npt.NDArray[np.float64]
@@ -74,6 +75,20 @@ class Place:
         return bool(self.own.spec.steps)
 
 
+def levels_below(spec: Spec) -> dict[str, str]:
+    """Give the nodes below the index that its publisher scores too, by their indicator."""
+    return {
+        level.indicator: level.node
+        for level in spec.published
+        if level.node != spec.root and level.sex == Sex.TOTAL and level.edition is None
+    }
+
+
+def counts(spec: Spec, codes: Iterable[str]) -> bool:
+    """Tell whether an index counts one of these figures, or is made of one of these scores."""
+    return not {*levels_below(spec), *(leaf.indicator for leaf in spec.leaves)}.isdisjoint(codes)
+
+
 def place_of(name: str, ref_area: str, codes: set[str], as_of: int | None = None) -> Place | None:
     """Give the newest edition of an index that counts one of the codes and scores the country.
 
@@ -83,12 +98,12 @@ def place_of(name: str, ref_area: str, codes: set[str], as_of: int | None = None
         Id of a shipped index.
     ref_area : str
     codes : set of str
-        Indicators.
+        Indicators, or scores that the index is made of.
     as_of : int, optional
         Last year that is looked at.
     """
     for own in editions(name):
-        if not codes & {leaf.indicator for leaf in own.spec.leaves}:
+        if not counts(own.spec, codes):
             continue
         try:
             computed = _known(own, as_of)
@@ -152,6 +167,28 @@ def _whole(place: Place, moved: Floats) -> Floats:
     chain = run_steps(spec, inputs, given)
     nodes = evaluate(spec, leaf_arrays(spec, inputs.columns, chain.result))
     scores: Floats = nodes[spec.root][:, 0, area, at]
+    return scores
+
+
+def scores_with(place: Place, node: str, values: Floats) -> Floats:
+    """Compute the country's score with one of the scores that it is made of given.
+
+    Parameters
+    ----------
+    place : Place
+    node : str
+    values : ndarray, shape (scenario,)
+
+    Returns
+    -------
+    ndarray, shape (scenario,)
+        What lies below the node stays as it is, and only what is above is computed anew.
+    """
+    spec, inputs, (area, at) = place.own.spec, place.computed.inputs, place.spot
+    leaves = leaf_arrays(spec, inputs.columns, place.computed.chain.result)
+    given = np.repeat(place.computed.nodes[node], len(values), axis=0)
+    given[:, 0, area, at] = values
+    scores: Floats = evaluate(spec, leaves, known={node: given})[spec.root][:, 0, area, at]
     return scores
 
 

@@ -10,7 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from paritet.analysis.caveats import Caveat
-from paritet.analysis.scenario_engine import Place, estimated, place_of, scores_of, used
+from paritet.analysis.scenario_engine import (
+    Place,
+    counts,
+    estimated,
+    levels_below,
+    place_of,
+    scores_of,
+    scores_with,
+    used,
+)
 from paritet.analysis.scenario_moves import Moves
 from paritet.concepts.codelists import indicator, indicators
 from paritet.concepts.errors import MissingDataError, ParitetError, UnknownCodeError
@@ -99,7 +108,7 @@ class Untold:
 def recomputed(
     ref_area: str, moves: Moves, years: Sequence[int], as_of: int | None = None
 ) -> tuple[IndexEffect, ...]:
-    """Recompute every shipped index that counts a figure, with the figure moved.
+    """Recompute every shipped index that counts a figure, or is made of a score, with that moved.
 
     Parameters
     ----------
@@ -126,17 +135,30 @@ def _each(
     ref_area: str, moves: Moves, years: Sequence[int], as_of: int | None
 ) -> Iterable[IndexEffect | Untold]:
     for name in spec_files():
-        if not moves.codes & {leaf.indicator for spec in specs_of(name) for leaf in spec.leaves}:
+        if not any(counts(spec, moves.codes) for spec in specs_of(name)):
             continue
         found = place_of(name, ref_area, moves.codes, as_of)
         if found is None:
             yield Untold(name, ("scenario_index_without_country", {"index": name, "ref_area": ref_area}))
             continue
-        moved = _moved(found, moves, len(years))
-        if moved is None:
+        scores = _scores(found, moves, len(years))
+        if scores is None:
             yield Untold(name, ("scenario_index_other_form", {"index": name}))
         elif years:
-            yield _effect(found, moved, years)
+            yield _effect(found, scores, years)
+
+
+def _scores(place: Place, moves: Moves, count: int) -> Floats | None:
+    """Give the index year by year: of moved figures, or of a moved score that it is made of."""
+    own = levels_below(place.own.spec)
+    level = next((code for code in sorted(moves.codes) if code in own), None)
+    if level is None:
+        moved = _moved(place, moves, count)
+        return None if moved is None else scores_of(place, moved)
+    steps = np.asarray(moves.added[level, Sex.TOTAL])[:count]
+    area, at = place.spot
+    now = float(place.computed.nodes[own[level]][0, 0, area, at])
+    return scores_with(place, own[level], np.clip(now + steps, *indicators()[level].range))
 
 
 def switched(
@@ -204,7 +226,7 @@ def _switch(place: Place, answers: Mapping[str, float]) -> IndexEffect:
             if moved[at, 0] == answers[code]:
                 told.append(("scenario_already_so", {"code": code, "ref_area": place.ref_area}))
             moved[at] = answers[code]
-    return _effect(place, moved, [place.year], tuple(told))
+    return _effect(place, scores_of(place, moved), [place.year], tuple(told))
 
 
 def _moved(place: Place, moves: Moves, count: int) -> Floats | None:
@@ -224,11 +246,10 @@ def _moved(place: Place, moves: Moves, count: int) -> Floats | None:
 
 
 def _effect(
-    place: Place, moved: Floats, years: Sequence[int], caveats: tuple[Caveat, ...] = ()
+    place: Place, scores: Floats, years: Sequence[int], caveats: tuple[Caveat, ...] = ()
 ) -> IndexEffect:
     spec, inputs = place.own.spec, used(place)
     unit = indicators()[spec.index].unit if spec.index in indicators() else "index_0_100"
-    scores = scores_of(place, moved)
     after = {
         when: estimated(score, inputs, f"{spec.index}, figures moved", unit)
         for when, score in zip(years, scores, strict=True)
