@@ -7,7 +7,7 @@ import pytest
 
 from paritet.analysis.caveats import caveat_text
 from paritet.analysis.scenario import Scenario, scenario
-from paritet.analysis.scenario_index import recomputed, switched
+from paritet.analysis.scenario_index import recomputed, switched, untold
 from paritet.analysis.scenario_moves import Moves, linked, links
 from paritet.concepts.codelists import indicator
 from paritet.concepts.errors import MissingDataError, ParitetError, UnknownCodeError
@@ -180,6 +180,17 @@ def test_a_score_that_an_index_is_made_of_moves_it_by_its_weight(
     assert same == before
     # Women, Business and the Law rounds its index to one decimal.
     assert moved - before == pytest.approx(step * share, abs=0.051 if index == "wb_wbl" else 1e-9)
+
+
+def test_several_scores_move_an_index_together_and_a_score_with_a_law_below_it_is_left_out() -> None:
+    both = {("wb_wbl.parenthood", "_T"): [-8.0], ("wb_wbl.pension", "_T"): [-16.0]}
+    (effect,) = recomputed("RUS", Moves(both), [2030])
+    before, after = effect.before.value or 0.0, effect.after[2030].value or 0.0
+    assert after - before == pytest.approx(-24.0 / 8, abs=0.051)
+    law = {("wb_wbl.parenthood.paternity_leave", "_T"): [1.0], ("wb_wbl.parenthood", "_T"): [20.0]}
+    for unfit in (Moves(law), Moves({("wb_wbl.parenthood", "F"): [20.0]})):
+        assert recomputed("RUS", unfit, [2030]) == ()
+        assert [one.why[0] for one in untold("RUS", unfit)] == ["scenario_index_other_form"]
 
 
 def test_a_law_and_the_score_it_moves_do_the_same_to_the_index() -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from paritet.store.editions import own_store
+from paritet.indices.catalogue import index
+from paritet.store.editions import kept_editions, own_store
 from paritet.store.ingest import ingest
 from paritet.store.query import observations
 from paritet.store.remembering import remembered, store_state
+from paritet.store.tables import write_observations
 
 Write = Callable[..., Path]
 ASKED: list[tuple[str, int]] = []
@@ -68,6 +72,63 @@ def test_a_failure_is_not_remembered_and_arguments_are_told_apart(hdr_file: Writ
     assert gii("RUS", year=2021) != gii("RUS", year=2022)
     assert len(ASKED) == 4
     assert gii.__doc__ == "Give a figure, and note that the store was asked."
+
+
+@pytest.mark.usefixtures("no_founding")
+def test_an_answer_in_the_midst_of_which_an_edition_came_is_asked_for_again(hdr_file: Write) -> None:
+    ingest("undp_hdr", hdr_file("old.csv"), edition="2025")
+    coming = [hdr_file("new.csv", cells={("RUS", "gii_2022"): "0.111"})]
+
+    @remembered(4)
+    def twice() -> tuple[float, float]:
+        first = gii("RUS")
+        if coming:
+            ingest("undp_hdr", coming.pop(), edition="2025", replace_kept=True)
+        return first, gii("RUS")
+
+    assert twice() == pytest.approx((0.111, 0.111))
+    twice.cache_clear()
+    assert twice() == pytest.approx((0.111, 0.111))
+
+
+@pytest.mark.usefixtures("no_founding")
+def test_a_store_that_never_rests_is_answered_all_the_same_and_nothing_is_kept(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    @remembered(4)
+    def restless() -> int:
+        asked.append(1)
+        (own_store() / "undp_hdr" / f"2025-{len(asked)}").mkdir(parents=True)
+        return len(asked)
+
+    first = restless()
+    assert first == len(asked) > 1
+    assert restless() > first
+
+
+def test_an_index_is_computed_anew_from_a_new_edition(tmp_path: Path) -> None:
+    before = index("undp_gii").computed
+    kept = next(item for item in kept_editions("undp_hdr") if item.edition == "2025")
+    own = own_store() / "undp_hdr" / "2025"
+    shutil.copytree(kept.folder, own)
+    table = pd.read_parquet(own / "observations.parquet")
+    changed = (table["indicator"] == "adolescent_birth_rate") & (table["ref_area"] == "RUS")
+    write_observations(
+        table.assign(obs_value=table["obs_value"].mask(changed, 90.0)), own / "observations.parquet"
+    )
+    after = index("undp_gii").computed
+    row = before.ref_areas.index("RUS")
+    assert after.scores[row, -1] > before.scores[row, -1] + 0.05
+    other = before.ref_areas.index("SWE")
+    assert after.scores[other, -1] == before.scores[other, -1]
+
+
+@pytest.mark.usefixtures("no_founding")
+def test_an_ingest_at_work_is_no_state_of_its_own(hdr_file: Write) -> None:
+    ingest("undp_hdr", hdr_file("old.csv"), edition="2025")
+    state = store_state()
+    (own_store() / ".ingest-x" / "2026").mkdir(parents=True)
+    assert store_state() == state != ()
 
 
 @pytest.mark.usefixtures("no_founding")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from paritet.analysis.peers_moments import Grid
-from paritet.analysis.series import Panel, SeriesName, figures, panel
+from paritet.analysis.series import Panel, SeriesName, figures, remembered_panel
 from paritet.concepts.codelists import groups
 from paritet.concepts.errors import MissingDataError, UnknownCodeError
 from paritet.concepts.indicator import GapForm, Indicator, Measure
@@ -132,7 +132,7 @@ def material(
     """
     area = (resolve_areas(ref_area) or [""])[0]
     members = members_of_group(group)
-    found = _panel(series if isinstance(series, str) else str(series))
+    found = remembered_panel(str(series))
     if area:
         found.row(area)
     for code in also:
@@ -179,11 +179,6 @@ def sexes_of(found: Panel) -> tuple[Sex, ...]:
     if found.indicator.measure is Measure.TOTAL and Sex.TOTAL in given and Sex.FEMALE in given:
         return (Sex.TOTAL, Sex.FEMALE)
     return (Sex.TOTAL,) if Sex.TOTAL in given else (Sex.FEMALE,)
-
-
-@remembered(32)
-def _panel(series: str) -> Panel:
-    return panel(series)
 
 
 @remembered(16)

@@ -21,9 +21,9 @@ def spread(work: Callable[[Part], Found], parts: Sequence[Part], jobs: int) -> l
         Of a module, so that another process can import it.
     parts : sequence
     jobs : int
-        Processes; with one the work is done here.
+        Processes; with one, or fewer, the work is done here.
     """
-    if jobs == 1:
+    if jobs <= 1:
         return [work(part) for part in parts]
     # One process a core, one thread a process: the arrays of a part are too small for more.
     os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -170,25 +170,27 @@ def _whole(place: Place, moved: Floats) -> Floats:
     return scores
 
 
-def scores_with(place: Place, node: str, values: Floats) -> Floats:
-    """Compute the country's score with one of the scores that it is made of given.
+def scores_with(place: Place, values: Mapping[str, Floats]) -> Floats:
+    """Compute the country's score with some of the scores that it is made of given.
 
     Parameters
     ----------
     place : Place
-    node : str
-    values : ndarray, shape (scenario,)
+    values : mapping of str to ndarray, shape (scenario,)
+        By node.
 
     Returns
     -------
     ndarray, shape (scenario,)
-        What lies below the node stays as it is, and only what is above is computed anew.
+        Only what is above the nodes moves.
     """
     spec, inputs, (area, at) = place.own.spec, place.computed.inputs, place.spot
     leaves = leaf_arrays(spec, inputs.columns, place.computed.chain.result)
-    given = np.repeat(place.computed.nodes[node], len(values), axis=0)
-    given[:, 0, area, at] = values
-    scores: Floats = evaluate(spec, leaves, known={node: given})[spec.root][:, 0, area, at]
+    known = {}
+    for node, told in values.items():
+        known[node] = np.repeat(place.computed.nodes[node], len(told), axis=0)
+        known[node][:, 0, area, at] = told
+    scores: Floats = evaluate(spec, leaves, known=known)[spec.root][:, 0, area, at]
     return scores
 
 

@@ -149,16 +149,25 @@ def _each(
 
 
 def _scores(place: Place, moves: Moves, count: int) -> Floats | None:
-    """Give the index year by year: of moved figures, or of a moved score that it is made of."""
-    own = levels_below(place.own.spec)
-    level = next((code for code in sorted(moves.codes) if code in own), None)
-    if level is None:
+    """Give the index year by year: of moved figures, or of moved scores that it is made of.
+
+    ``None`` where they move in a form that the index does not count.
+    """
+    spec, (area, at) = place.own.spec, place.spot
+    own = {code: node for code, node in levels_below(spec).items() if code in moves.codes}
+    if not own:
         moved = _moved(place, moves, count)
         return None if moved is None else scores_of(place, moved)
-    steps = np.asarray(moves.added[level, Sex.TOTAL])[:count]
-    area, at = place.spot
-    now = float(place.computed.nodes[own[level]][0, 0, area, at])
-    return scores_with(place, own[level], np.clip(now + steps, *indicators()[level].range))
+    # A figure and a score above it would move twice.
+    below = moves.codes & {leaf.indicator for leaf in spec.leaves}
+    if below or any((code, Sex.TOTAL) not in moves.added for code in own):
+        return None
+    values = {}
+    for code, node in own.items():
+        now = float(place.computed.nodes[node][0, 0, area, at])
+        steps = np.asarray(moves.added[code, Sex.TOTAL])[:count]
+        values[node] = np.clip(now + steps, *indicators()[code].range)
+    return scores_with(place, values)
 
 
 def switched(

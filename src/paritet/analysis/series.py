@@ -23,6 +23,7 @@ from paritet.concepts.errors import MissingDataError, SpecError
 from paritet.concepts.indicator import Indicator
 from paritet.concepts.observation import Observation, ObsStatus, Sex
 from paritet.store.query import observations
+from paritet.store.remembering import remembered
 
 MIN_YEARS: Final = 5
 """Fewest years that make an edition a series where the person names no edition."""
@@ -237,6 +238,12 @@ def panel(series: str | SeriesName, ref_area: str | list[str] | None = None) -> 
             f"{series} holds no figure for {ref_area}.", mend="name another country or source"
         )
     return lay_out(frame, indicator(str(frame["indicator"].iloc[0])))
+
+
+@remembered(64)
+def remembered_panel(series: str) -> Panel:
+    """Give a whole panel, kept in mind until an edition of the store changes; nobody may change it."""
+    return panel(series)
 
 
 def lay_out(frame: pd.DataFrame, entry: Indicator) -> Panel:

@@ -13,7 +13,9 @@ from paritet.cli import app
 from paritet.cli.notes import Language, note
 from paritet.cli.output import Format, FormatOption, print_records
 
-ReasonsLangOption = Annotated[Language, typer.Option("--lang", help="Language of the reasons: en or ru.")]
+ReasonsLangOption = Annotated[
+    Language, typer.Option("--lang", help="Language of reasons and notes: en or ru.")
+]
 
 
 class Method(StrEnum):

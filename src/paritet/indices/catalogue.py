@@ -18,6 +18,7 @@ from paritet.indices.spec import Published, Spec
 from paritet.indices.spec_reader import read_spec
 from paritet.store.editions import kept_editions
 from paritet.store.query import observations
+from paritet.store.remembering import remembered
 
 if TYPE_CHECKING:
     from paritet.indices.uncertainty import Uncertainty
@@ -238,7 +239,7 @@ def levels_of(own: Index) -> tuple[Published, ...]:
     return tuple(level for level in own.spec.published if level.edition in (None, own.edition))
 
 
-@cache
+@remembered(32)
 def _frame(own: Index) -> pd.DataFrame:
     """Read what an edition needs from the store: the leaves' indicators, and the published levels."""
     wanted = {leaf.indicator for leaf in own.spec.leaves}
@@ -254,7 +255,7 @@ def _frame(own: Index) -> pd.DataFrame:
     return pd.concat([part for part in parts if len(part)], ignore_index=True)
 
 
-@cache
+@remembered(32)
 def _computed(own: Index) -> Computed:
     frame = _frame(own)
     if frame.empty:

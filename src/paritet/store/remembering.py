@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from operator import attrgetter
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, Protocol, TypeVar, cast
 
 from paritet.store import editions
 
@@ -15,17 +15,41 @@ State = tuple[tuple[str, int, int], ...]
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
+Kept = TypeVar("Kept", covariant=True)
+_TRIES: Final = 5
+"""How often a question is asked again because an edition came while it was answered."""
+
+
+class Remembering(Protocol[Asked, Kept]):
+    """A function that remembers its answers."""
+
+    def __call__(self, *args: Asked.args, **kwargs: Asked.kwargs) -> Kept:
+        """Give the answer, remembered or new."""
+
+    def cache_clear(self) -> None:
+        """Forget all answers."""
+
+
+class _MovedError(Exception):
+    """An edition came or went while a question was answered."""
+
+    def __init__(self, answer: object) -> None:
+        super().__init__()
+        self.answer = answer
 
 
 def store_state() -> State:
     """Give the folder of every edition, when it was made, in nanoseconds, and its number on the disk.
 
-    An edition is never changed in its place: another folder takes its name. Asked for every number of a
-    brief, so that no path is made and no file opened.
+    Paritet never changes an edition in its place: another folder takes its name. What a person changes by
+    hand inside one is seen by the next process. Asked for every number of a brief, so that no path is made
+    and no file opened.
     """
     state = []
     for root in (editions.FOUNDING, editions.own_store()):
         for source in _folders(str(root)):
+            if source.name[0] in "._":  # an ingest at work
+                continue
             for edition in _folders(source.path):
                 try:
                     told = edition.stat()
@@ -43,8 +67,10 @@ def _folders(path: str) -> list[os.DirEntry[str]]:
         return []
 
 
-def remembered(most: int) -> Callable[[Callable[Asked, Answer]], Callable[Asked, Answer]]:
+def remembered(most: int) -> Callable[[Callable[Asked, Answer]], Remembering[Asked, Answer]]:
     """Remember the latest answers of a function that reads the store, until an edition changes.
+
+    An answer that an edition came in the midst of is not remembered, and the question is asked again.
 
     Parameters
     ----------
@@ -54,19 +80,28 @@ def remembered(most: int) -> Callable[[Callable[Asked, Answer]], Callable[Asked,
     Returns
     -------
     decorator
-        The function's arguments must be hashable, and nobody may change an answer.
+        The function's arguments must be hashable. Everybody is given the same answer, so that nobody may
+        change it; only the function's own module may add to what it holds.
     """
 
-    def remembering(work: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+    def remembering(work: Callable[Asked, Answer]) -> Remembering[Asked, Answer]:
         @lru_cache(maxsize=most)
         def of_state(state: State, *args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
-            del state  # the key alone
-            return work(*args, **kwargs)
+            answer = work(*args, **kwargs)
+            if store_state() != state:
+                raise _MovedError(answer)
+            return answer
 
         @wraps(work)
         def asked(*args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
-            return of_state(store_state(), *args, **kwargs)  # type: ignore[arg-type]  # hashable, as said
+            for _ in range(_TRIES):
+                try:
+                    return of_state(store_state(), *args, **kwargs)  # type: ignore[arg-type]  # hashable, as said
+                except _MovedError as moved:
+                    latest = cast("Answer", moved.answer)
+            return latest
 
-        return asked
+        asked.cache_clear = of_state.cache_clear  # type: ignore[attr-defined]
+        return cast("Remembering[Asked, Answer]", asked)
 
     return remembering

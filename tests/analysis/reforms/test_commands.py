@@ -94,6 +94,8 @@ def test_effect_from_python() -> None:
     assert found.loc[0, "att"] == pytest.approx(-15.60383, abs=1e-4)
     with pytest.raises(ParitetError, match="unit, time"):
         pt.effect(panel, "PacksPerCapita")
+    with pytest.raises(ParitetError, match="language"):
+        pt.effect("istanbul_convention_ratification", "homicide_rate", lang="de")
 
 
 def test_reforms_of_a_country_tell_basis_and_disagreement() -> None:

@@ -12,10 +12,11 @@ from paritet.analysis.reforms.events import Adoption
 from paritet.analysis.reforms.outcome import Outcome
 from paritet.analysis.reforms.shuffles import ENOUGH, TOGETHER, Dated, exchangeable, shuffled_means
 from paritet.analysis.reforms.size import shuffled, shuffled_studies
-from paritet.analysis.reforms.size_grid import summary
+from paritet.analysis.reforms.size_grid import shuffled_cells, summary
 from paritet.analysis.reforms.study import TESTED, study_of
 from paritet.analysis.reforms.window_inference import mean_effect
 from paritet.analysis.reforms.windows import fit_windows
+from paritet.concepts.errors import MissingDataError
 
 YEARS = np.arange(1990, 2021)
 
@@ -130,6 +131,13 @@ def test_each_shuffle_of_a_pair_has_its_own_random_numbers_and_a_large_planted_e
     planted = shuffled(*pair, times=3, draws=200, planted=5.0)
     assert (planted.shuffles, planted.significant["sdid"]) == (3, 1.0)
     assert 4 <= planted.adopters <= 8
+    with pytest.raises(MissingDataError, match="none of 2 shuffles"):
+        shuffled("parliament_gender_quota", "wef_gggi.economy@wef_gggi/2018", times=2)
+
+
+def test_no_shuffles_have_no_summary() -> None:
+    with pytest.raises(MissingDataError, match="No shuffle"):
+        summary(shuffled_cells([]))
 
 
 def test_the_summary_counts_by_outcome_and_over_all() -> None:

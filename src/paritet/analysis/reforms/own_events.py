@@ -15,8 +15,8 @@ from paritet.analysis.reforms.gates import Label, Reason
 from paritet.analysis.reforms.grid import RESULTS
 from paritet.analysis.reforms.panel import panel_from_frame
 from paritet.analysis.reforms.study import TESTED, study
-from paritet.concepts.errors import MissingDataError, ParitetError
-from paritet.concepts.text import Lang
+from paritet.concepts.errors import MissingDataError, ParitetError, UnknownCodeError
+from paritet.concepts.text import LANGS, Lang
 from paritet.store.results import read_results
 
 _FAMILY = {"sdid": Family.SDID, "sc": Family.SC_DEMEANED, "did": Family.DID}
@@ -97,6 +97,8 @@ def effect(
     pandas.DataFrame
         Columns `finding.EFFECT_COLUMNS`.
     """
+    if lang not in LANGS:
+        raise UnknownCodeError("language", lang, LANGS)
     if isinstance(reform, str):
         rows = own_effects(reform, outcome, method, draws, seed, lang)
     else:

@@ -23,6 +23,7 @@ from paritet.analysis.reforms.gates import LEVEL, Label
 from paritet.analysis.reforms.outcome import Outcome, outcome
 from paritet.analysis.reforms.shuffles import exchangeable
 from paritet.analysis.reforms.study import TESTED, aligned, generator_of, study_of
+from paritet.concepts.errors import MissingDataError
 
 Floats = NDArray[np.float64]
 
@@ -48,9 +49,9 @@ class SizeReport:
     ----------
     reform, series : str
     shuffles : int
-        Shuffles in which enough adopters could be observed.
+        Shuffles in which an adopter could be observed.
     planted : float
-        Effect added to every adopter, in standard deviations of a single country's placebo.
+        Effect added to every adopter, in standard deviations between countries of a decade's change.
     significant : dict of str to float
         Share with p < 0.05, by family.
     robust, suggestive : float
@@ -91,10 +92,20 @@ def shuffled(
         change.
     jobs : int
         Processes; the numbers are the same.
+
+    Raises
+    ------
+    MissingDataError
+        If no shuffle could be studied.
     """
     parts = [range(start, min(start + PART, times)) for start in range(0, times, PART)]
     work = partial(_judged, reform=reform, series=series, draws=draws, seed=seed, planted=planted)
     found = [row for part in spread(work, parts, jobs) for row in part]
+    if not found:
+        raise MissingDataError(
+            f"In none of {times} shuffles of {reform} could an adopter be observed in {series}.",
+            mend="choose an outcome that is observed for longer, or more shuffles",
+        )
     return SizeReport(
         reform,
         series,
@@ -168,7 +179,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--draws", type=int, default=1000)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument(
-        "--only", nargs="*", default=[], metavar="REFORM", help="some of the pairs, named by their reform"
+        "--only",
+        nargs="*",
+        default=[],
+        choices=[pair[0] for pair in PAIRS],
+        metavar="REFORM",
+        help="some of the pairs, named by their reform",
     )
     parser.add_argument("--planted", type=float, nargs="*", default=[0.0])
     chosen = parser.parse_args(arguments)

@@ -80,7 +80,14 @@ def summary(shuffles: pd.DataFrame) -> pd.DataFrame:
         ``outcome``, ``shuffles``, the share with p < 0.05 by each family, ``lower95`` and ``upper95`` of the
         told family's share (Clopper and Pearson 1934; shuffles of one cell count as independent),
         ``robust`` and ``suggestive``.
+
+    Raises
+    ------
+    MissingDataError
+        If there are no shuffles.
     """
+    if shuffles.empty:
+        raise MissingDataError("No shuffle had enough adopters to be studied.", mend="ask for more of them")
     named = shuffles.assign(outcome=shuffles["series"].str.partition("@")[0])
     groups = [*named.groupby("outcome", sort=True), ("all", named)]
     return pd.DataFrame([_share(str(name), frame) for name, frame in groups])

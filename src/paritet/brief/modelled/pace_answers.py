@@ -15,7 +15,7 @@ from paritet.analysis.forecast.validated import validated_series
 from paritet.analysis.pace import Segment, segment, theil_sen
 from paritet.analysis.parity import Slope, Weights, target_of, wef_line
 from paritet.analysis.parity_choices import Answer
-from paritet.analysis.series import Panel, SeriesName, panel
+from paritet.analysis.series import Panel, SeriesName, remembered_panel
 from paritet.concepts.codelists import groups
 from paritet.concepts.errors import ParitetError
 from paritet.concepts.indicator import Direction, Indicator
@@ -34,11 +34,6 @@ LAST: Final = 2100
 Told = dict[str, Any]
 
 
-@remembered(64)
-def _panel(series: str) -> Panel:
-    return panel(series)
-
-
 @remembered(8192)
 def pace_answer(series: str, ref_area: str) -> Told | None:
     """Say how fast a country's series moves, and when it would be closed.
@@ -54,7 +49,7 @@ def pace_answer(series: str, ref_area: str) -> Told | None:
     dict or None
         ``None`` with too few figures since the last break.
     """
-    grid = _panel(series)
+    grid = remembered_panel(series)
     part = _segment(grid, ref_area)
     if part is None or not part.enough or grid.indicator.direction is Direction.NONE:
         return None
@@ -97,7 +92,7 @@ def _towards(entry: Indicator, part: Segment) -> tuple[float, float, float] | No
 @remembered(256)
 def _others(series: str, first: int, last: int) -> Told:
     """Give the same years' pace of the EU's median member and of the fastest in Europe."""
-    grid = _panel(series)
+    grid = remembered_panel(series)
     found: dict[str, float] = {}
     for area in groups()["EUROPE"].members_in():
         part = _segment(grid, area, (first, last))
