@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Final, TypeAlias, Union
 
 from paritet.concepts.codelists import LISTS, read_yaml
 from paritet.concepts.errors import UnknownCodeError
-from paritet.concepts.text import Lang, Text
+from paritet.concepts.text import Lang, Text, with_decimal_sign
 
 Caveat: TypeAlias = tuple[str, Mapping[str, Union[str, "Caveat"]]]
 """A code of ``concepts/lists/analysis_texts.yaml``, and what fills the braces of its text: a word or number
 that is the same in both languages, or another caveat where it is not."""
 
 FILE: Final = "analysis_texts.yaml"
-_DECIMAL: Final = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?![\w.])")
 
 
 @cache
@@ -42,4 +40,4 @@ def caveat_text(caveat: Caveat | str, lang: Lang) -> str:
 def _told(value: str | Caveat, lang: Lang) -> str:
     if not isinstance(value, str):
         return caveat_text(value, lang)
-    return _DECIMAL.sub(r"\1,\2", value) if lang == "ru" else value
+    return with_decimal_sign(value, lang)

@@ -64,6 +64,8 @@ class Brief:
     chapters: tuple[Chapter, ...]
     described: Mapping[str, Edition] = field(repr=False)
     discreet: bool = False
+    findings_alone: ClassVar[bool] = True
+    """Whether the first chapter has a page of its own in the PDF."""
     frame: ClassVar[Mapping[str, str]] = {
         "kind": "kind",
         "numbers": "numbers.lead",

@@ -79,6 +79,7 @@ class _Setting:
             "ref_area": self.brief.ref_area,
             "title": self.brief.title(self.lang),
             "frame": {name: self.words(code) for name, code in self.brief.frame.items()},
+            "findings_alone": self.brief.findings_alone,
             "read": read.isoformat(),
             "standing": standing.sentence(self.lang),
             "chapters": chapters,

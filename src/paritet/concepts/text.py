@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Lang = Literal["en", "ru"]
 LANGS: Final[tuple[Lang, ...]] = ("en", "ru")
+
+
+_DECIMAL: Final = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?![\w.])")
+
+
+def with_decimal_sign(text: str, lang: Lang) -> str:
+    """Give the numbers of a text, written with a point, the decimal sign of a language."""
+    return _DECIMAL.sub(r"\1,\2", text) if lang == "ru" else text
 
 
 class Text(BaseModel):

@@ -51,6 +51,8 @@ def test_reasons_of_an_effect_in_russian() -> None:
     (english,), (russian,) = json.loads(run(*asked)), json.loads(run(*asked, "--lang", "ru"))
     assert len(russian["reasons"]) == len(english["reasons"])
     assert all(re.search("[а-яё]", reason) for reason in russian["reasons"])
+    assert any(re.search(r"\d,\d", reason) for reason in russian["reasons"])
+    assert not any(re.search(r"\d\.\d", reason) for reason in russian["reasons"])
     assert {**english, "reasons": None} == {**russian, "reasons": None}
 
 

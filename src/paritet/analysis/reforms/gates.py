@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Final
 
 from paritet.concepts.codelists import read_yaml
-from paritet.concepts.text import Lang, Text
+from paritet.concepts.text import Lang, Text, with_decimal_sign
 
 LEAST_PRE: Final = 10
 """Periods before treatment without which no verdict is given."""
@@ -59,7 +59,7 @@ class Reason:
     def text(self, lang: Lang = "en") -> str:
         """Give the reason as a sentence."""
         shown = {
-            name: f"{value:.3g}" if isinstance(value, float) else str(value)
+            name: with_decimal_sign(f"{value:.3g}", lang) if isinstance(value, float) else str(value)
             for name, value in self.numbers.items()
         }
         return _texts()[self.code](lang).format(**shown)

@@ -33,6 +33,7 @@ class Card(Brief):
 
     told: ReformCard | None = None
     outcomes: tuple[str, ...] = ()
+    findings_alone: ClassVar[bool] = False
     frame: ClassVar[Mapping[str, str]] = {
         "kind": "card.kind",
         "numbers": "card.numbers.lead",
