@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +16,13 @@ from paritet.analysis.parity.line import annual_change, weighted_mean, years_to_
 from paritet.concepts.codelists import indicator
 from paritet.concepts.errors import MissingDataError, SpecError
 from paritet.concepts.indicator import Direction
+from shell import paritet
 
 finite = st.floats(min_value=-100, max_value=100, allow_nan=False)
 
 
 def command(*arguments: str, code: int = 0) -> list[dict[str, Any]]:
-    run = subprocess.run(
-        [sys.executable, "-c", "from paritet.cli import main; main()", *arguments, "--format", "json"],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert run.returncode == code, run.stderr
-    assert "Traceback" not in run.stderr
+    run = paritet(*arguments, "--format", "json", code=code)
     return json.loads(run.stdout) if code == 0 else [{"error": run.stderr}]
 
 

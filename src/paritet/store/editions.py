@@ -102,25 +102,18 @@ def kept_editions(source: str | None = None) -> list[Kept]:
 def _edition_folders(root: Path, source: str | None) -> Iterator[Path]:
     """Give the folders of complete editions; one that is just being replaced is still its old self."""
     try:
-        parents = [source] if source else [name for name in _names(root) if name[0] not in "._"]
+        parents = [root / source] if source else [path for path in root.iterdir() if path.name[0] not in "._"]
     except OSError:
         return
     for parent in parents:
         # Names set aside sort first, so that the edition in its place overrides them.
         try:
-            names = sorted(_names(root / parent))
+            names = sorted(path.name for path in parent.iterdir())
         except OSError:
             continue
         for name in names:
-            folder = root / parent / name
-            if (name[0] != "." or name.startswith(ASIDE)) and (folder / "edition.json").is_file():
-                yield folder
-
-
-def _names(folder: Path) -> list[str]:
-    """List a folder; a brief asks thousands of times, and a path for every name would cost the most."""
-    with os.scandir(folder) as entries:
-        return [entry.name for entry in entries]
+            if (name[0] != "." or name.startswith(ASIDE)) and (parent / name / "edition.json").is_file():
+                yield parent / name
 
 
 def order_of(edition: str) -> tuple[tuple[int, int | str], ...]:

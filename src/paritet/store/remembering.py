@@ -85,6 +85,8 @@ def remembered(most: int) -> Callable[[Callable[Asked, Answer]], Remembering[Ask
     """
 
     def remembering(work: Callable[Asked, Answer]) -> Remembering[Asked, Answer]:
+        """Let a function remember."""
+
         @lru_cache(maxsize=most)
         def of_state(state: State, *args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
             answer = work(*args, **kwargs)

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from paritet.analysis.reforms.panel import PanelError, TreatedPanel
-from paritet.analysis.reforms.staggered import spread_of
+from paritet.analysis.reforms.staggered import standardised
 
 BEFORE: Final = 3
 AFTER: Final = 3
@@ -67,8 +67,7 @@ def honest_bounds(
     from diff_diff import HonestDiD, MultiPeriodDiD
 
     stack = _stack(panel, before, after)
-    scale = spread_of(panel.outcome)
-    stack["outcome"] = (stack["outcome"] - stack["outcome"].mean()) / scale
+    stack["outcome"], unit = standardised(stack["outcome"].to_numpy())
     late = sorted(stack.loc[stack["event"] >= before, "event"].unique().tolist())
     try:
         with warnings.catch_warnings():
@@ -91,7 +90,7 @@ def honest_bounds(
             mend="they need more treated units than periods on either side; ask for fewer periods",
         ) from error
     effect, low, high = (
-        float(number) * scale for number in (found.original_estimate, found.ci_lb, found.ci_ub)
+        float(number) * unit for number in (found.original_estimate, found.ci_lb, found.ci_ub)
     )
     return HonestBounds(m, effect, low, high, before, after)
 

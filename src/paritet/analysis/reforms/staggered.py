@@ -171,13 +171,16 @@ def _within(block: Floats, seen: NDArray[np.bool_]) -> Floats:
     return block
 
 
-def spread_of(values: Floats) -> float:
-    """Give the unit in which figures are handed to ``diff-diff``, whose iterations end at a fixed size."""
-    spread = float(values.std())
-    return spread if spread > 0 else 1.0
+def standardised(values: Floats) -> tuple[Floats, float]:
+    """Give figures around their mean in units of their own spread, and that unit.
+
+    The iterations of ``diff-diff`` end at a fixed size, whatever the figures are measured in.
+    """
+    unit = float(values.std()) or 1.0
+    return (values - values.mean()) / unit, unit
 
 
-def _long(panel: TreatedPanel, unit: float = 1.0) -> pd.DataFrame:
+def _long(panel: TreatedPanel) -> pd.DataFrame:
     count, periods = panel.outcome.shape
     # Positions, not years: in a panel of every fifth year the year before treatment is in no row.
     first = np.where(panel.never, 0, panel.start)
@@ -185,7 +188,7 @@ def _long(panel: TreatedPanel, unit: float = 1.0) -> pd.DataFrame:
         {
             "unit": np.repeat(np.arange(count), periods),
             "time": np.tile(np.arange(periods), count),
-            "outcome": (panel.outcome - panel.outcome.mean()).ravel() / unit,
+            "outcome": panel.outcome.ravel(),
             "first": np.repeat(first, periods),
         }
     )
@@ -208,11 +211,12 @@ def callaway_santanna(panel: TreatedPanel) -> Regression:
 def _through(estimator: object, panel: TreatedPanel) -> Regression:
     import warnings
 
-    unit = spread_of(panel.outcome)
+    outcome, unit = standardised(panel.outcome)
+    frame = _long(panel).assign(outcome=outcome.ravel())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fit = estimator.fit(  # type: ignore[attr-defined]
-            _long(panel, unit), outcome="outcome", unit="unit", time="time", first_treat="first"
+            frame, outcome="outcome", unit="unit", time="time", first_treat="first"
         )
     low, high = fit.overall_conf_int
     effect, se, low, high = (float(number) * unit for number in (fit.overall_att, fit.overall_se, low, high))
