@@ -18,12 +18,13 @@ brief: .venv/.installed ## Write the brief of COUNTRY (default RUS) in both lang
 
 test: .venv/.installed-dev browser lint types imports check ## Run every check
 
+# Without a cache: a kept answer of one file does not notice that a module it imports has come or gone.
 lint: .venv/.installed-dev ## Style, docstrings, format
-	$(BIN)/ruff check .
+	$(BIN)/ruff check --no-cache .
 	$(BIN)/ruff format --check .
 
 format: .venv/.installed-dev ## Put the code in form
-	$(BIN)/ruff check --fix .
+	$(BIN)/ruff check --no-cache --fix .
 	$(BIN)/ruff format .
 
 types: .venv/.installed-dev ## Static types

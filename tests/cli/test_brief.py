@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-import shell
 from typer.testing import CliRunner
 
+import shell
 from paritet.brief import write as writing
 from paritet.cli import app
 

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+
 import shell
 
 paritet = partial(shell.paritet, "card")

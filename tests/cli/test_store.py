@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from shell import paritet
 
 EUROPEAN_UNION = 27
