@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from paritet.brief.country import reform
 from paritet.concepts.observation import Observation, ObsStatus, Sex
 from paritet.concepts.reform import Reform
 from paritet.store.editions import kept_editions
@@ -63,7 +62,7 @@ def stored_reforms(told: dict[str, Any]) -> dict[str, Reform]:
     for row in reforms(ref_area=sorted({row["ref_area"] for row in rows.values()}), edition="all").to_dict(
         "records"
     ):
-        item = reform(row)
+        item = Reform.of_row(row)
         found[
             (item.source, item.edition, item.ref_area, item.reform, str(item.direction), item.time_period)
         ] = item

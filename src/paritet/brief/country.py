@@ -8,8 +8,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-import pandas as pd
-
 from paritet.analysis.comparison_answers import Answer, answers
 from paritet.analysis.comparison_peers import people
 from paritet.analysis.comparison_shelf import Shelf, shelf
@@ -18,7 +16,7 @@ from paritet.brief.naming import names
 from paritet.concepts.codelists import indicators, read_yaml
 from paritet.concepts.edition import Edition
 from paritet.concepts.errors import MissingDataError
-from paritet.concepts.reform import DateBasis, Reform, ReformDirection
+from paritet.concepts.reform import Reform
 from paritet.concepts.text import Text
 from paritet.store.editions import kept_editions
 from paritet.store.query import reforms
@@ -168,22 +166,4 @@ def country(ref_area: str, pinned: Mapping[str, str] | None = None) -> Country:
 def _reforms(ref_area: str) -> tuple[Reform, ...]:
     frame = reforms(ref_area=ref_area)
     rows = frame.sort_values(["time_period", "reform"], kind="stable").to_dict("records")
-    return tuple(reform(row) for row in rows)
-
-
-def reform(row: Mapping[Any, Any]) -> Reform:
-    """Take a row of the store's frame of reforms."""
-    day = row["date"]
-    return Reform(
-        str(row["source"]),
-        str(row["edition"]),
-        str(row["ref_area"]),
-        str(row["reform"]),
-        ReformDirection(str(row["direction"])),
-        int(row["time_period"]),
-        None if day is None or pd.isna(day) else pd.Timestamp(day).date(),
-        DateBasis(str(row["date_basis"])),
-        int(row["sources_agreeing"]),
-        bool(row["suspect"]),
-        "" if pd.isna(row["note"]) else str(row["note"]),
-    )
+    return tuple(Reform.of_row(row) for row in rows)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 REFORM_COLUMNS: Final = (
     "source",
@@ -83,3 +84,30 @@ class Reform:
     sources_agreeing: int = 1
     suspect: bool = False
     note: str = ""
+
+    @classmethod
+    def of_row(cls, row: Mapping[Any, Any]) -> Reform:
+        """Take a reform from a row whose keys are `REFORM_COLUMNS`.
+
+        Parameters
+        ----------
+        row : mapping
+            The date as a day, a moment or ISO 8601 text; a missing date or note as ``None``, NaN or NaT.
+        """
+        # What is not equal to itself is missing, in every library that makes such rows.
+        day, note = (None if row[name] != row[name] else row[name] for name in ("date", "note"))
+        if isinstance(day, str):
+            day = date.fromisoformat(day) if day else None
+        return cls(
+            str(row["source"]),
+            str(row["edition"]),
+            str(row["ref_area"]),
+            str(row["reform"]),
+            ReformDirection(str(row["direction"])),
+            int(row["time_period"]),
+            day.date() if isinstance(day, datetime) else day,
+            DateBasis(str(row["date_basis"])),
+            int(row["sources_agreeing"]),
+            bool(row["suspect"]),
+            str(note or ""),
+        )

@@ -25,7 +25,7 @@ from paritet.analysis.reforms.grid import RESULTS
 from paritet.analysis.reforms.outcome import law_counts
 from paritet.concepts.codelists import reform_types
 from paritet.concepts.errors import MissingDataError
-from paritet.concepts.reform import DateBasis, Reform, ReformDirection
+from paritet.concepts.reform import Reform
 from paritet.concepts.text import Text
 from paritet.store.results import read_results, stale_inputs
 
@@ -136,32 +136,15 @@ def _events(reform: str) -> tuple[CardEvent, ...]:
     own = everything[everything["reform"].isin(kinds)].sort_values(["time_period", "ref_area", "source"])
     around = everything[everything["ref_area"].isin(own["ref_area"])]
     told = {
-        (row["ref_area"], str(row["direction"]), f"{row['reform']} {row['time_period']}"): _fact(row)
+        (row["ref_area"], str(row["direction"]), f"{row['reform']} {row['time_period']}"): Reform.of_row(row)
         for row in around.to_dict("records")
     }
     return tuple(
         CardEvent(
-            _fact(row),
+            Reform.of_row(row),
             tuple(told[row["ref_area"], str(row["direction"]), name] for name in row["disagreements"]),
         )
         for row in own.to_dict("records")
-    )
-
-
-def _fact(row: Mapping[Any, Any]) -> Reform:
-    date = row["date"]
-    return Reform(
-        str(row["source"]),
-        str(row["edition"]),
-        str(row["ref_area"]),
-        str(row["reform"]),
-        ReformDirection(str(row["direction"])),
-        int(row["time_period"]),
-        None if pd.isna(date) else pd.Timestamp(date).date(),
-        DateBasis(str(row["date_basis"])),
-        int(row["sources_agreeing"]),
-        bool(row["suspect"]),
-        str(row["note"]),
     )
 
 

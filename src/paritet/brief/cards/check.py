@@ -12,7 +12,6 @@ from paritet.brief.cards.facts import DATED
 from paritet.brief.cards.kept import KEPT, forget
 from paritet.brief.cards.record import SCHEMA, card_record
 from paritet.brief.checking import checked
-from paritet.brief.country import reform
 from paritet.concepts.reform import Reform
 
 _CLOSE: Final = 1e-9
@@ -58,7 +57,7 @@ def differences(told: dict[str, Any]) -> Iterator[str]:
 
 
 def _row(columns: list[str], row: list[Any]) -> Reform:
-    return reform(dict(zip(columns, row, strict=True)))
+    return Reform.of_row(dict(zip(columns, row, strict=True)))
 
 
 def recomputed(number: dict[str, Any], rows: dict[str, Reform]) -> float | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 
 from paritet.brief.chapters.asking import filled, of_country
@@ -13,7 +12,7 @@ from paritet.brief.country import Country
 from paritet.brief.document import Block, Cell, Paragraph, Subhead, Table
 from paritet.brief.message import Names, message, messages, say
 from paritet.concepts.codelists import areas
-from paritet.concepts.reform import DateBasis, Reform, ReformDirection
+from paritet.concepts.reform import Reform, ReformDirection
 
 WBL: Final = "wb_wbl"
 
@@ -41,12 +40,7 @@ def changed_blocks(country: Country, area: str, found: Told) -> list[Block]:
 
 
 def _row(one: Told, asked: Asked) -> tuple[Cell, ...]:
-    day = date.fromisoformat(one["date"]) if one["date"] else None
-    item = Reform(
-        one["source"], one["edition"], one["ref_area"], one["reform"], ReformDirection(one["direction"]),
-        one["time_period"], day, DateBasis(one["date_basis"]), one["sources_agreeing"], one["suspect"],
-        one["note"],
-    )  # fmt: skip
+    item = Reform.of_row(one)
     key = {"reform": item.reform, "direction": str(item.direction), "after": one["after"]}
     label = law_label(item.reform)
     if item.direction is ReformDirection.REPEALED:

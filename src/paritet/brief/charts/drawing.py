@@ -83,6 +83,13 @@ class Drawing:
             'stroke-width="1.2"/>'
         )
 
+    def ring(self, at: Point, radius: float, colour: str) -> None:
+        """Draw a hollow circle."""
+        self.marks.append(
+            f'<circle cx="{_n(at[0])}" cy="{_n(at[1])}" r="{radius}" fill="#fff" stroke="{colour}" '
+            'stroke-width="1.6"/>'
+        )
+
     def diamond(self, at: Point, radius: float) -> None:
         """Draw an open diamond."""
         x, y = at

@@ -7,9 +7,10 @@ from itertools import pairwise
 from typing import Final
 
 from paritet.analysis.reforms.finding import PathPoint
-from paritet.brief.charts.drawing import ACCENT, BAND, GRID, INK, QUIET, WIDTH, Drawing, Point, ticks
+from paritet.brief.charts.drawing import ACCENT, BAND, INK, QUIET, WIDTH, Drawing
+from paritet.brief.charts.plane import Plane, roomy, signed_tick
 from paritet.brief.message import message
-from paritet.brief.numerals import MINUS, plain_number
+from paritet.brief.numerals import plain_number
 from paritet.concepts.text import Lang
 
 _LEFT: Final = 38.0
@@ -44,31 +45,17 @@ def path_chart(path: Path, lang: Lang) -> str:
     return drawing.svg()
 
 
-def factor_of(unit: str) -> float:
-    """Give by what an effect is multiplied on an axis."""
-    return 100.0 if unit == "effect_points_of_men" else 1.0
-
-
-def signed_tick(value: float, lang: Lang) -> str:
-    """Write a round number of an axis of changes."""
-    text = plain_number(value, lang)
-    return text if value <= 0 or text.startswith(MINUS) else f"+{text}"
-
-
 class _Scales:
     """The chart's scales, and its marks."""
 
     def __init__(self, drawing: Drawing, path: Path, lang: Lang) -> None:
         self.drawing, self.points, self.lang = drawing, path.points, lang
-        self.factor = factor_of(path.unit)
+        self.unit = path.unit
         self.first, self.last = path.points[0].event_time, path.points[-1].event_time
         seen = [0.0, *(value for p in path.points for value in (p.gap, p.lower95, p.upper95))]
-        room = 0.08 * (max(seen) - min(seen)) or 1.0
-        self.low, self.high = min(seen) - room, max(seen) + room
-
-    def at(self, year: float, value: float) -> Point:
-        x = _LEFT + (WIDTH - _LEFT - _RIGHT) * (year - self.first) / max(self.last - self.first, 1)
-        return x, _TOP + _HEIGHT * (self.high - value) / (self.high - self.low)
+        width = WIDTH - _LEFT - _RIGHT
+        self.plane = Plane(_LEFT, _TOP, width, _HEIGHT, (self.first, self.last), roomy(seen, 0.08))
+        self.at = self.plane.at
 
     def draw(self) -> None:
         """Draw everything, what lies behind first."""
@@ -81,7 +68,7 @@ class _Scales:
             if point.event_time >= 0:
                 self.drawing.dot(at, 4.6, ACCENT)
             else:
-                ring(self.drawing, at, 3.6, ACCENT)
+                self.drawing.ring(at, 3.6, ACCENT)
 
     def _band(self) -> None:
         upper = [self.at(p.event_time, p.upper95) for p in self.points]
@@ -92,11 +79,7 @@ class _Scales:
                 self.drawing.line(a, b, QUIET, 0.8, "2 2")
 
     def _axes(self) -> None:
-        for tick in ticks(self.low * self.factor, self.high * self.factor, 5):
-            _, y = self.at(self.first, tick / self.factor)
-            if abs(tick) > 1e-9:
-                self.drawing.line((_LEFT, y), (WIDTH - _RIGHT, y), GRID, 0.7)
-            self.drawing.text((_LEFT - 6, y + 4), signed_tick(tick, self.lang), anchor="end", colour=QUIET)
+        self.plane.values_axis(self.drawing, self.lang, self.unit, 5, signed_tick)
         zero = self.at(self.first, 0.0)
         self.drawing.line(zero, (WIDTH - _RIGHT, zero[1]), INK, 1.2)
         bottom = _TOP + _HEIGHT
@@ -118,11 +101,3 @@ class _Scales:
         self.drawing.line((x, _TOP - 6), (x, _TOP + _HEIGHT), INK, 1.2, "5 3")
         words = message("card.path.law")(self.lang)
         self.drawing.text((x, _TOP - 11), words, anchor="middle", bold=True)
-
-
-def ring(drawing: Drawing, at: Point, radius: float, colour: str) -> None:
-    """Draw a hollow circle."""
-    drawing.marks.append(
-        f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="{radius}" fill="#fff" stroke="{colour}" '
-        'stroke-width="1.6"/>'
-    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from paritet.brief.charts.drawing import ACCENT, GRID, INK, QUIET, WIDTH, Drawing, Point, ticks
+from paritet.brief.charts.drawing import ACCENT, INK, QUIET, WIDTH, Drawing
+from paritet.brief.charts.plane import Plane, roomy
 from paritet.brief.message import Number, message, number_runs, plain
-from paritet.brief.numerals import plain_number
 from paritet.concepts.text import Lang
 
 _LEFT: Final = 34.0
@@ -60,15 +60,10 @@ class _Scales:
     def __init__(self, drawing: Drawing, fan: Fan, lang: Lang) -> None:
         self.drawing, self.fan, self.lang = drawing, fan, lang
         self.first, self.last = fan.years[0], int(fan.path[-1][0])
-        self.factor = 100.0 if fan.unit == "of_men" else 1.0
-        seen = [*fan.values, fan.aim, *(value for row in fan.path for value in row[2:5])]
-        room = 0.06 * (max(seen) - min(seen)) or 1.0
-        self.low, self.high = min(seen) - room, max(seen) + room
-
-    def at(self, year: float, value: float) -> Point:
-        inner = min(max(value, self.low), self.high)
-        x = _LEFT + (WIDTH - _LEFT - _RIGHT) * (year - self.first) / (self.last - self.first)
-        return x, _TOP + _HEIGHT * (self.high - inner) / (self.high - self.low)
+        bounds = roomy([*fan.values, fan.aim, *(value for row in fan.path for value in row[2:5])], 0.06)
+        width = WIDTH - _LEFT - _RIGHT
+        self.plane = Plane(_LEFT, _TOP, width, _HEIGHT, (self.first, self.last), bounds)
+        self.at = self.plane.at
 
     def draw(self) -> None:
         """Draw everything, what lies behind first."""
@@ -79,11 +74,7 @@ class _Scales:
         self._key()
 
     def _axes(self) -> None:
-        for tick in ticks(self.low * self.factor, self.high * self.factor, 5):
-            _, y = self.at(self.first, tick / self.factor)
-            self.drawing.line((_LEFT, y), (WIDTH - _RIGHT, y), GRID)
-            text = plain_number(tick, self.lang)
-            self.drawing.text((_LEFT - 5, y + 4), text, anchor="end", colour=QUIET)
+        self.plane.values_axis(self.drawing, self.lang, self.fan.unit, 5)
         bottom = _TOP + _HEIGHT + 15
         for year, anchor in ((self.first, "start"), (self.fan.years[-1], "middle"), (self.last, "end")):
             self.drawing.text((self.at(year, 0)[0], bottom), str(year), anchor=anchor, colour=QUIET)
@@ -110,7 +101,7 @@ class _Scales:
         self.drawing.line(aim, (WIDTH - _RIGHT, aim[1]), INK, 1, "4 3")
         end = float(self.last)
         if fan.change:
-            stops = [fan.years[-1] + (bound - fan.values[-1]) / fan.change for bound in (self.low, self.high)]
+            stops = [fan.years[-1] + (bound - fan.values[-1]) / fan.change for bound in self.plane.values]
             end = min(end, max(stops))
         last = fan.values[-1] + fan.change * (end - fan.years[-1])
         self.drawing.line(self.at(fan.years[-1], fan.values[-1]), self.at(end, last), INK, 1.8, "9 4")

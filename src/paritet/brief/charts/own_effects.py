@@ -11,7 +11,7 @@ import numpy as np
 
 from paritet.analysis.reforms.gates import Label
 from paritet.brief.charts.drawing import ACCENT, GRID, INK, QUIET, WIDTH, Drawing, Point, ticks
-from paritet.brief.charts.effect_path import factor_of, ring, signed_tick
+from paritet.brief.charts.plane import factor_of, signed_tick
 from paritet.brief.message import Number, message, render
 from paritet.brief.naming import names
 from paritet.concepts.text import Lang
@@ -135,7 +135,7 @@ def shape(drawing: Drawing, at: Point, label: Label, size: float) -> None:
     elif label is Label.SUGGESTIVE:
         drawing.area([(x, y - size - 1), (x + size + 1, y), (x, y + size + 1), (x - size - 1, y)], ACCENT)
     elif label is Label.INCONCLUSIVE:
-        ring(drawing, at, size - 0.6, INK)
+        drawing.ring(at, size - 0.6, INK)
     elif label is Label.CONTRADICTED:
         drawing.line((x - size, y - size), (x + size, y + size), INK, 1.8)
         drawing.line((x - size, y + size), (x + size, y - size), INK, 1.8)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from paritet.brief.charts.drawing import ACCENT, GRID, INK, PALE, QUIET, WIDTH, Drawing, Point, ticks
+from paritet.brief.charts.drawing import ACCENT, INK, PALE, QUIET, WIDTH, Drawing, Point
+from paritet.brief.charts.plane import Plane, roomy
 from paritet.brief.message import message
 from paritet.brief.numerals import plain_number
 from paritet.concepts.text import Lang, Text
@@ -75,17 +76,13 @@ class _Scales:
         self.drawing, self.paths, self.lang = drawing, paths, lang
         every = [point for path in (paths.own, *paths.others) for point in path.points]
         self.first, self.last = min(x for x, _ in every), max(max(x for x, _ in every), 1)
-        self.factor = 100.0 if paths.unit == "of_men" else 1.0
-        values = [value for _, value in every]
-        room = 0.08 * (max(values) - min(values)) or abs(max(values)) or 1.0
-        self.low, self.high = min(values) - room, max(values) + room
-        if min(values) >= 0:
-            self.low = max(self.low, 0.0)
+        low, high = roomy([value for _, value in every], 0.08)
+        low = max(low, 0.0) if all(value >= 0 for _, value in every) else low
+        width = WIDTH - _LEFT - _RIGHT
+        self.plane = Plane(_LEFT, _TOP, width, _HEIGHT, (self.first, self.last), (low, high))
 
     def at(self, point: tuple[float, float]) -> Point:
-        years, value = point
-        x = _LEFT + (WIDTH - _LEFT - _RIGHT) * (years - self.first) / (self.last - self.first)
-        return x, _TOP + _HEIGHT * (self.high - value) / (self.high - self.low)
+        return self.plane.at(*point)
 
     def draw(self) -> None:
         """Draw everything, what lies behind first."""
@@ -99,18 +96,14 @@ class _Scales:
         self._names()
 
     def _axes(self) -> None:
-        right, bottom = WIDTH - _RIGHT, _TOP + _HEIGHT
-        for tick in ticks(self.low * self.factor, self.high * self.factor, 6):
-            y = self.at((0, tick / self.factor))[1]
-            self.drawing.line((_LEFT, y), (right, y), GRID)
-            text = plain_number(tick, self.lang)
-            self.drawing.text((_LEFT - 5, y + 4), text, anchor="end", colour=QUIET)
-        start = self.at((0, self.low))[0]
+        self.plane.values_axis(self.drawing, self.lang, self.paths.unit, 6)
+        bottom = self.plane.bottom
+        start = self.at((0, 0))[0]
         self.drawing.line((start, _TOP - 4), (start, bottom), QUIET, 1, "1 3")
         for years in (years for years in (-5, 0, 5, 10) if self.first <= years <= self.last):
             words = f"+{years}" if years > 0 else plain_number(years, self.lang)
             self.drawing.text((self.at((years, 0))[0], bottom + 15), words, anchor="middle", colour=QUIET)
-        middle = (_LEFT + right) / 2
+        middle = (self.plane.left + self.plane.right) / 2
         told = message("paths.axis")(self.lang)
         self.drawing.text((middle, bottom + 30), told, anchor="middle", colour=QUIET)
 

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from paritet.analysis.comparison_lines import Lines
-from paritet.brief.charts.drawing import ACCENT, BAND, GRID, INK, QUIET, WIDTH, Drawing, Point, ticks
+from paritet.brief.charts.drawing import ACCENT, BAND, INK, QUIET, WIDTH, Drawing, Point
+from paritet.brief.charts.plane import Plane, roomy
 from paritet.brief.message import Number, number_runs, plain
-from paritet.brief.numerals import plain_number
 from paritet.concepts.text import Lang
 
 COLUMNS: Final = 2
@@ -54,35 +54,22 @@ class _Panel:
         self, drawing: Drawing, panel: Lines, lang: Lang, left: float, top: float, span: tuple[int, int]
     ) -> None:
         self.drawing, self.panel, self.lang = drawing, panel, lang
-        self.left, self.top, self.span = left, top, span
-        self.width = PANEL - _AXIS
-        self.factor = 100.0 if panel.unit == "of_men" else 1.0
         self.seen = (panel.years >= span[0]) & (panel.years <= span[1])
         shown = np.concatenate([part[self.seen] for part in (panel.own, panel.low, panel.high)])
         low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
         self.aim = panel.aim if panel.aim is not None and _in_sight(panel.aim, low, high) else None
         if self.aim is not None:
             low, high = min(low, self.aim), max(high, self.aim)
-        room = 0.2 * (high - low) or abs(high) or 1.0
-        self.low, self.high = low - room, high + room
-
-    def x(self, year: float) -> float:
-        """Give the place of a year on the drawing."""
-        first, last = self.span
-        return self.left + self.width * (year - first) / max(last - first, 1)
-
-    def y(self, value: float) -> float:
-        """Give the place of a value, in the unit of the lines, on the drawing."""
-        return self.top + _HEIGHT * (self.high - value) / (self.high - self.low)
+        self.plane = Plane(left, top, PANEL - _AXIS, _HEIGHT, span, roomy([low, high], 0.2))
+        self.at = self.plane.at
 
     def draw(self) -> None:
         """Draw axes, band and aim, then a line for each unbroken run of figures, a dot for a single one."""
         self._axes()
         self._band()
         if self.aim is not None:
-            self.drawing.line(
-                (self.left, self.y(self.aim)), (self.left + self.width, self.y(self.aim)), INK, 1, "4 3"
-            )
+            aim = self.at(self.plane.years[0], self.aim)
+            self.drawing.line(aim, (self.plane.right, aim[1]), INK, 1, "4 3")
         panel = self.panel
         measured = np.isfinite(panel.own)
         for segment in np.unique(panel.segment[measured]):
@@ -95,20 +82,14 @@ class _Panel:
         self._ends(measured)
 
     def _points(self, years: npt.NDArray[np.int64], values: FloatArray) -> list[Point]:
-        return [
-            (self.x(float(year)), self.y(float(value))) for year, value in zip(years, values, strict=True)
-        ]
+        return [self.at(float(year), float(value)) for year, value in zip(years, values, strict=True)]
 
     def _axes(self) -> None:
-        for tick in ticks(self.low * self.factor, self.high * self.factor, 4):
-            y = self.y(tick / self.factor)
-            self.drawing.line((self.left, y), (self.left + self.width, y), GRID)
-            self.drawing.text(
-                (self.left - 5, y + 4), plain_number(tick, self.lang), anchor="end", colour=QUIET
-            )
-        bottom = self.top + _HEIGHT + 15
-        self.drawing.text((self.left, bottom), str(self.span[0]), colour=QUIET)
-        self.drawing.text((self.left + self.width, bottom), str(self.span[1]), anchor="end", colour=QUIET)
+        plane = self.plane
+        plane.values_axis(self.drawing, self.lang, self.panel.unit, 4)
+        (first, last), y = map(str, plane.years), plane.bottom + 15
+        self.drawing.text((plane.left, y), first, colour=QUIET)
+        self.drawing.text((plane.right, y), last, anchor="end", colour=QUIET)
 
     def _band(self) -> None:
         panel = self.panel
@@ -125,7 +106,7 @@ class _Panel:
         places = np.flatnonzero(measured)[[0, -1]]
         values = self.panel.own[places]
         for number, anchor in enumerate(("start", "end")):
-            at = self.x(float(self.panel.years[places[number]])), self.y(float(values[number]))
+            at = self.at(float(self.panel.years[places[number]]), float(values[number]))
             above = values[number] >= values[1 - number]
             words = plain(
                 tuple(number_runs(Number(float(values[number]), self.panel.unit, "gap"), self.lang, "bare"))
