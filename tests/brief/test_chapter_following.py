@@ -20,17 +20,18 @@ from paritet.analysis.reforms.missing_laws import missing_laws
 from paritet.analysis.scenario import scenario
 from paritet.brief import pdf as printing
 from paritet.brief.chapters.following import following_chapter
-from paritet.brief.chapters.laws_lacking import _effect
+from paritet.brief.chapters.laws_lacking import _effect, law_label
 from paritet.brief.charts.paths import Path, Paths, paths_chart, spread
 from paritet.brief.check import differences
 from paritet.brief.country import country
 from paritet.brief.document import Chapter, Figure, Table, numbers_of
 from paritet.brief.html import page
-from paritet.brief.message import Number
+from paritet.brief.message import Fact, Number
 from paritet.brief.modelled import MODELS
 from paritet.brief.modelled.following import kept_answers
 from paritet.brief.modelled.following_answers import following_answer
 from paritet.brief.modelled.following_evidence import evidence
+from paritet.brief.naming import names
 from paritet.brief.record import record, written
 from paritet.brief.write import file_names
 from paritet.concepts.codelists import groups
@@ -187,6 +188,36 @@ def test_laws_are_compared_with_countries_that_are_named() -> None:
     assert fact.values["countries"].codes == compared.countries  # type: ignore[union-attr]
     assert _of("RUS", "laws_lacking", area="discrimination") == [len(laws)]
     assert "follow.compared.group" in _codes(_area("RUS", "violence"))
+
+
+@pytest.mark.parametrize("code", ["RUS", "POL"])
+def test_who_had_a_law_before_the_source_began_is_told_first(code: str) -> None:
+    """The dates, written here anew from what the search answers, stand in the table as they are."""
+    searched = {law.reform: law for law in missing_laws(code)}
+    labels = {law_label(reform)("en"): law for reform, law in searched.items()}
+    tables = [
+        block for section in _chapter(code).sections for block in section.blocks
+        if isinstance(block, Table) and block.key.endswith(".lacks")
+    ]  # fmt: skip
+    assert any(date.before for law in searched.values() for date in law.dates), "or the test tests nothing"
+    for row in (row for table in tables for row in table.rows):
+        law = labels[row[0].value("en")]
+        told = [
+            part.sentence("en") if isinstance(part, Fact) else part("en") for part in row[2].parts if part
+        ]
+        older = [date for date in law.dates if date.before]
+        dated = [date for date in law.dates if date.year]
+        expected = []
+        if len(older) == 1:
+            expected = [f"{names((older[0].ref_area,), 'en')} before {older[0].before}"]
+        elif older:
+            expected = [f"{len(older)} countries before {max(date.before or 0 for date in older)}"]
+        if dated:
+            ends = dict.fromkeys((min(dated, key=lambda date: date.year or 0).year, dated[-1].year))
+            assert re.findall(r"\d{4}", told[len(expected)]) == [str(year) for year in ends]
+            assert told[len(expected)].count("by ") <= sum(date.basis == "first_seen" for date in dated)
+        assert told[: len(expected)] == expected
+        assert any("not dated" in part for part in told) == (len(older) + len(dated) < len(law.dates))
 
 
 def test_an_effect_has_unit_interval_and_doubt() -> None:

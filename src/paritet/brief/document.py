@@ -88,15 +88,21 @@ class Cell:
     ----------
     value : Number, Names, Text, Fact or None
         ``None`` is a missing figure, and is shown as such.
-    note : Names, Text, Fact or None
-        In smaller type below.
+    note : Names, Text, Fact, tuple of Fact or None
+        In smaller type below; several facts one after another.
     cites : tuple of str
         Editions that it rests on besides those of its numbers, as ``source/edition``.
     """
 
     value: Number | Names | Text | Fact | None
-    note: Names | Text | Fact | None = None
+    note: Names | Text | Fact | tuple[Fact, ...] | None = None
     cites: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Number | Names | Text | Fact | None, ...]:
+        """What stands in the cell, its notes last."""
+        notes = self.note if isinstance(self.note, tuple) else (self.note,)
+        return (self.value, *notes)
 
 
 @dataclass(frozen=True)
@@ -217,7 +223,7 @@ def facts_of(block: Block) -> Iterator[Fact]:
     elif isinstance(block, Table):
         for row in block.rows:
             for cell in row:
-                yield from (item for item in (cell.value, cell.note) if isinstance(item, Fact))
+                yield from (item for item in cell.parts if isinstance(item, Fact))
 
 
 def numbers_of(block: Block) -> Iterator[Number]:
@@ -227,6 +233,6 @@ def numbers_of(block: Block) -> Iterator[Number]:
     if isinstance(block, Table):
         for row in block.rows:
             for cell in row:
-                yield from (item for item in (cell.value, cell.note) if isinstance(item, Number))
+                yield from (item for item in cell.parts if isinstance(item, Number))
     for fact in facts_of(block):
         yield from fact.numbers().values()

@@ -145,8 +145,8 @@ class _Setting:
         """Give a table; the first cell of a row carries the sources of the row."""
         rows = []
         for row in block.rows:
-            numbers = [item for cell in row for item in (cell.value, cell.note) if isinstance(item, Number)]
-            for item in (item for cell in row for item in (cell.value, cell.note) if isinstance(item, Fact)):
+            numbers = [item for cell in row for item in cell.parts if isinstance(item, Number)]
+            for item in (item for cell in row for item in cell.parts if isinstance(item, Fact)):
                 numbers += item.numbers().values()
             cells = [self.cell(cell) for cell in row]
             cells[0]["cites"] = self.cites([*(name for cell in row for name in cell.cites), *cited(numbers)])
@@ -168,11 +168,16 @@ class _Setting:
         value = cell.value
         return {
             "runs": self.piece(value),
-            "note": self.piece(cell.note) if cell.note else [],
+            "note": self.note(cell.parts[1:]),
             "missing": value is None,
             "numeric": isinstance(value, Number) or (isinstance(value, Fact) and bool(value.numbers())),
             "cites": [],
         }
+
+    def note(self, parts: tuple[Number | Names | Text | Fact | None, ...]) -> list[View]:
+        """Give the small print of a cell, one piece after another."""
+        told = [self.piece(part) for part in parts if part is not None]
+        return [run for place, runs in enumerate(told) for run in ([{"t": "; "}] if place else []) + runs]
 
     def piece(self, value: Number | Names | Text | Fact | None) -> list[View]:
         """Give whatever stands in a cell."""

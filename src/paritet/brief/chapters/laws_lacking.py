@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from paritet.brief.chapters.asking import filled, of_country
 from paritet.brief.document import Block, Cell, Paragraph, Subhead, Table
-from paritet.brief.message import Fact, Names, Number, message, messages, say
+from paritet.brief.message import Fact, Names, Number, Value, message, messages, say
 from paritet.brief.modelled.following_evidence import STRENGTH
 from paritet.concepts.codelists import areas, indicators, reform_types
 from paritet.concepts.text import Text
@@ -25,6 +25,15 @@ EFFECT_UNITS: Final = {
     "per_100000": "effect_per_100000",
 }
 """Units that effects are told in finer than figures."""
+_SINCE: Final = {
+    (False,): "follow.since.one",
+    (True,): "follow.since.one_seen",
+    (False, False): "follow.since",
+    (True, False): "follow.since.first_seen",
+    (False, True): "follow.since.last_seen",
+    (True, True): "follow.since.both_seen",
+}
+"""Messages by whether the law was only first seen in the year, of the first country and the last."""
 
 Told = dict[str, Any]
 
@@ -98,22 +107,36 @@ def _row(ref_area: str, law: Told, mixed: bool) -> tuple[Cell, ...]:
     best = law["best"]
     named = (*law["cites"], *([best["cite"]] if best else []))
     first = Cell(law_label(law["reform"]), _effect(law, asked), tuple(dict.fromkeys(named)))
-    return (first, Cell(members, among), Cell(_since(law, asked), _taken_back(law, asked)))
+    since, *more = _since(law, asked)
+    notes = tuple(note for note in (*more, _taken_back(law, asked)) if isinstance(note, Fact))
+    return (first, Cell(members, among), Cell(since, notes))
 
 
-def _since(law: Told, asked: Any) -> Fact | Text:
-    if not law["first"]:
-        return message("follow.undated")
-    ends = {
-        end: (Names((law[end][0],)), asked("law_since", law[end][1], "calendar_year", end=end))
-        for end in ("first", "last")
-    }
-    if law["first"] == law["last"]:
-        return say("follow.since.one", area=ends["first"][0], year=ends["first"][1])
-    return say(
-        "follow.since", first_area=ends["first"][0], first=ends["first"][1],
-        last_area=ends["last"][0], last=ends["last"][1],
-    )  # fmt: skip
+def _since(law: Told, asked: Any) -> tuple[Fact | Text, ...]:
+    """Tell when the compared countries took the law, the earliest first, and of how many no date is known."""
+    told: list[Fact | Text] = []
+    if law["before"]:
+        year = asked("law_older", law["began"], "calendar_year", what="year")
+        if len(law["before"]) == 1:
+            told.append(say("follow.before.one", countries=Names(tuple(law["before"])), year=year))
+        else:
+            n = asked("law_older", len(law["before"]), "count", what="n")
+            told.append(say("follow.before.many", n=n, year=year))
+    if law["first"]:
+        told.append(_dated(law, asked))
+    if told and law["undated"]:
+        told.append(say("follow.undated.some", n=asked("law_undated", law["undated"], "count")))
+    return tuple(told) or (message("follow.undated"),)
+
+
+def _dated(law: Told, asked: Any) -> Fact:
+    """Tell the first and the last dated country; where a law was first seen in a year, it may be older."""
+    ends = ("first",) if law["first"] == law["last"] else ("first", "last")
+    values: dict[str, Value] = {}
+    for end in ends:
+        values[f"{end}_area"] = Names((law[end][0],))
+        values[end] = asked("law_since", law[end][1], "calendar_year", end=end)
+    return say(_SINCE[tuple(law[end][2] for end in ends)], **values)
 
 
 def _taken_back(law: Told, asked: Any) -> Fact | None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from paritet.brief.modelled.kept import digests
 
 FILE: Final = "following.json"
-VERSION: Final = 2
+VERSION: Final = 3
 """Raised whenever an answer has another form."""
 Told = dict[str, Any]
 
@@ -164,6 +164,17 @@ def law_since(ref_area: str, *, reform: str, end: str) -> float:
     return float(_law(ref_area, reform)[end][1])
 
 
+def law_older(ref_area: str, *, reform: str, what: str) -> float:
+    """Give how many compared countries had a law before its source began to look, or the year when it did."""
+    law = _law(ref_area, reform)
+    return float(len(law["before"]) if what == "n" else law["began"])
+
+
+def law_undated(ref_area: str, *, reform: str) -> float:
+    """Give how many compared countries have a law that no source dates."""
+    return float(_law(ref_area, reform)["undated"])
+
+
 def law_taken_back(ref_area: str, *, reform: str, peer: str) -> float:
     """Give the last year in which a compared country took a law back."""
     return float(max(year for code, year in _law(ref_area, reform)["taken_back"] if code == peer))
@@ -210,8 +221,8 @@ MODELS: Final[dict[str, Callable[..., float]]] = {
     for function in (
         start_level, start_year, starts_found, starts_outcome, starts_spread, starts_tested, peer_start,
         peer_people, peer_change, changes_known, reform_sources, reform_first_year, scenario_value,
-        scenario_index, switched_index, law_members, law_since, law_taken_back, laws_compared, laws_lacking,
-        effects_tested, law_effect, cost_value, cost_printed,
+        scenario_index, switched_index, law_members, law_since, law_older, law_undated, law_taken_back,
+        laws_compared, laws_lacking, effects_tested, law_effect, cost_value, cost_printed,
     )
 }  # fmt: skip
 """The functions of this chapter, by name."""

@@ -9,6 +9,7 @@ from paritet.analysis.reforms.law_status import LawDate, law_questions
 from paritet.analysis.reforms.missing_laws import MissingLaw, missing_laws
 from paritet.brief.modelled.following_bring import switched_answer
 from paritet.concepts.errors import ParitetError
+from paritet.concepts.reform import DateBasis
 
 COUNTED = ("wb_wbl.", "ilga_rainbow.")
 """Beginnings of the questions that an index of ours counts."""
@@ -58,19 +59,24 @@ def switched_laws(ref_area: str, laws: dict[str, list[Told]]) -> dict[str, list[
 
 def _law(law: MissingLaw) -> Told:
     dated = [one for one in law.dates if one.year is not None]
+    before = [one for one in law.dates if one.year is None and one.before is not None]
     names, question = _other_names(law.reform), _question(law.reform)
     return {
         "reform": law.reform, "names": names, "question": question,
         "with": law.peers_with, "of": law.peers, "known_to": law.known_to,
         "compared": _key(law),
+        "before": [one.ref_area for one in before],
+        "began": max((one.before for one in before if one.before is not None), default=None),
         "first": _date(dated[0]) if dated else None, "last": _date(dated[-1]) if dated else None,
+        "undated": len(law.dates) - len(dated) - len(before),
         "taken_back": [list(one) for one in law.taken_back],
         "cites": list(dict.fromkeys(one.source for one in law.dates if one.source)),
     }  # fmt: skip
 
 
 def _date(one: LawDate) -> list[Any]:
-    return [one.ref_area, one.year]
+    """Give the country, the year, and whether the law may be older than it."""
+    return [one.ref_area, one.year, one.basis == DateBasis.FIRST_SEEN]
 
 
 def _question(reform: str) -> str | None:
