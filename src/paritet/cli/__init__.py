@@ -6,13 +6,30 @@ Rooms are imported inside the commands, so that ``--help`` stays quick.
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from paritet.concepts.errors import ParitetError
 
+_STOPPED = "stopped: nothing was changed"
+
+
+class _Commands(TyperGroup):
+    """The commands; Typer alone ends an interrupted one without a word."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            typer.echo(_STOPPED, err=True)
+            raise typer.Exit(130) from None
+
+
 app = typer.Typer(
     name="paritet",
+    cls=_Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Official figures and dated laws on gender equality, as answers that can be cited.",
@@ -27,7 +44,7 @@ def main() -> None:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(1)
     except KeyboardInterrupt:
-        sys.stderr.write("stopped: nothing was changed\n")
+        sys.stderr.write(f"{_STOPPED}\n")
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)

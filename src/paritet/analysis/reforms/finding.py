@@ -133,10 +133,19 @@ class ReformStudy:
 
     def after_control(self, q_value: float) -> ReformStudy:
         """Judge again with the q-value that counts every test of a grid."""
-        if self.checks is None or self.adopters < LEAST_ADOPTERS:
+        return self if self.checks is None else self._judged(replace(self.checks, q_value=q_value))
+
+    def doubting(self, doubt: Reason) -> ReformStudy:
+        """Judge again with one more doubt, which bars the label robust."""
+        if self.checks is None:
             return self
-        label, reasons = verdict(replace(self.checks, q_value=q_value))
-        return replace(self, label=label, reasons=reasons)
+        return self._judged(replace(self.checks, doubts=(*self.checks.doubts, doubt)))
+
+    def _judged(self, checks: Checks) -> ReformStudy:
+        if self.adopters < LEAST_ADOPTERS:
+            return self
+        label, reasons = verdict(checks)
+        return replace(self, checks=checks, label=label, reasons=reasons)
 
 
 @dataclass(frozen=True, slots=True)

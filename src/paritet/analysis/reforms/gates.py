@@ -150,6 +150,7 @@ _ONLY_BAR_ROBUST: Final = (
     "suspect_dates",
     "modelled_outcome",
     "outcome_counts_laws",
+    "another_family",
 )
 """Failures that limit what a p-value can say, not the effect itself."""
 

@@ -10,11 +10,11 @@ import pandas as pd
 from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.effect import panel_effect
 from paritet.analysis.reforms.events import resolve_reform
-from paritet.analysis.reforms.finding import EFFECT_COLUMNS, LEAST_ADOPTERS, ReformStudy
+from paritet.analysis.reforms.finding import EFFECT_COLUMNS, HEADLINE, LEAST_ADOPTERS, ReformStudy
 from paritet.analysis.reforms.gates import Label, Reason
 from paritet.analysis.reforms.grid import RESULTS
 from paritet.analysis.reforms.panel import panel_from_frame
-from paritet.analysis.reforms.study import TESTED, study
+from paritet.analysis.reforms.study import study
 from paritet.concepts.errors import MissingDataError, ParitetError, UnknownCodeError
 from paritet.concepts.text import LANGS, Lang
 from paritet.store.results import read_results
@@ -33,8 +33,7 @@ def own_effects(
         A type, as a person may write it.
     series : str
     method : {"sdid", "sc", "did"}
-        Family of the mean effect that is shown; the others serve as checks. Adopters' own effects are by
-        ``sdid``.
+        Family that is shown and judged; the others serve as checks.
     draws, seed : int
     lang : {"en", "ru"}
         Language of the reasons.
@@ -50,13 +49,15 @@ def own_effects(
         )
     kind = resolve_reform(reform)
     try:
-        found = judged(study(kind, series, draws, seed, tested=(*TESTED, _FAMILY[method])))
+        found = study(kind, series, draws, seed, headline=_FAMILY[method])
     except MissingDataError as error:
         if "without it" not in str(error):
             raise
         texts = [Reason("unknown_coverage").text(lang)]
         return [(method, "all", None, None, None, None, None, str(Label.CANNOT), texts)]
-    return [_mean_row(found, method, lang), *_country_rows(found, lang)]
+    # The grid counts its tests by the headline family alone; another one is told as what it is.
+    found = judged(found) if _FAMILY[method] is HEADLINE else found.doubting(Reason("another_family"))
+    return [_mean_row(found, method, lang), *_country_rows(found, method, lang)]
 
 
 def effect(
@@ -127,9 +128,9 @@ def _mean_row(found: ReformStudy, method: str, lang: Lang) -> tuple[object, ...]
     return (method, "all", mean.effect, mean.se, mean.p_value, *bounds, str(found.label), texts)
 
 
-def _country_rows(found: ReformStudy, lang: Lang) -> Iterable[tuple[object, ...]]:
+def _country_rows(found: ReformStudy, method: str, lang: Lang) -> Iterable[tuple[object, ...]]:
     for country in found.countries:
         bounds = [bound if np.isfinite(bound) else None for bound in (country.lower95, country.upper95)]
         texts = [reason.text(lang) for reason in country.reasons]
         told = (country.effect, country.se, country.p_value, *bounds)
-        yield ("sdid", country.ref_area, *told, str(country.label), texts)
+        yield (method, country.ref_area, *told, str(country.label), texts)

@@ -50,8 +50,9 @@ EARLIER: Final = 5
 """Years by which the in-time placebo pretends the reform earlier."""
 
 TESTED: Final = (HEADLINE, Family.DID)
-"""Families whose chance is judged. Synthetic control checks sign and size only: its placebos are too wide
-with many adopters and too narrow with few, and shuffling it costs more than all else together."""
+"""Families whose chance is always judged. Unless asked for, synthetic control checks sign and size only: its
+placebos are too wide with many adopters and too narrow with few, and shuffling it costs more than all else
+together."""
 
 
 def generator_of(*names: str, seed: int = 0) -> np.random.Generator:
@@ -74,7 +75,7 @@ def study(
     draws: int = 1000,
     seed: int = 0,
     detail: bool = True,
-    tested: Sequence[Family] = TESTED,
+    headline: Family = HEADLINE,
 ) -> ReformStudy:
     """Study the effect of a type of reform on an outcome.
 
@@ -88,8 +89,8 @@ def study(
     seed : int
     detail : bool
         Also give each country's own label and the path.
-    tested : sequence of Family
-        Families whose chance is judged; the one that is told is always among them.
+    headline : Family
+        The family that is told and judged; the others check it.
 
     Raises
     ------
@@ -97,7 +98,7 @@ def study(
         If the store lacks the outcome, or nobody knows who is without the reform.
     """
     laid = outcome(series) if isinstance(series, str) else series
-    return study_of(adoption(reform), laid, draws, seed, detail, tested)
+    return study_of(adoption(reform), laid, draws, seed, detail, headline)
 
 
 def study_of(
@@ -106,7 +107,7 @@ def study_of(
     draws: int = 1000,
     seed: int = 0,
     detail: bool = True,
-    tested: Sequence[Family] = TESTED,
+    headline: Family = HEADLINE,
 ) -> ReformStudy:
     """Study dates and figures as given; otherwise as `study`."""
     reform = adopted.reform
@@ -116,20 +117,22 @@ def study_of(
     if count == 0:
         nobody = Reason("few_adopters", {"adopters": 0, "least": LEAST_ADOPTERS})
         return ReformStudy(reform, laid, {}, None, Label.CANNOT, (nobody,))
-    chosen = tuple(family for family in FAMILIES if family is HEADLINE or family in tested)
+    chosen = tuple(family for family in FAMILIES if family is headline or family in TESTED)
     fits = _fits(cuts, chosen)
     generator = generator_of(reform, laid.series, seed=seed)
     dated = Dated(laid.values, laid.years, year, ended, adopted.until, laid.counts_laws)
-    effects = {family: _mean(fits, family, dated, draws, generator) for family in chosen}
+    effects: dict[Family, MeanEffect] = {
+        family: _mean(fits, family, dated, draws, generator, headline) for family in chosen
+    }
     for family in FAMILIES:
         effects.setdefault(family, MeanEffect(mean_effect(fits, family), *[float("nan")] * 4))
-    checks = replace(_checks(fits, effects, laid.ref_areas, draws), doubts=_doubts(adopted, laid))
+    checks = replace(_checks(fits, effects, laid.ref_areas, draws, headline), doubts=_doubts(adopted, laid))
     label, found = verdict(checks)
     reasons = list(found)
     if count < LEAST_ADOPTERS:
         label = Label.CANNOT
         reasons.insert(0, Reason("few_adopters", {"adopters": count, "least": LEAST_ADOPTERS}))
-    path = _path(fits, len(year), draws, generator) if detail else ()
+    path = _path(fits, len(year), draws, generator, headline) if detail else ()
     return ReformStudy(
         reform,
         laid,
@@ -137,7 +140,7 @@ def study_of(
         checks,
         label,
         tuple(reasons),
-        _countries(fits, laid) if detail else (),
+        _countries(fits, laid, headline) if detail else (),
         path,
         count,
         min(cut.donors.size for cut in cuts),
@@ -165,14 +168,19 @@ def _fits(cuts: Sequence[Window], tested: Sequence[Family]) -> list[WindowFit]:
 
 
 def _mean(
-    fits: Sequence[WindowFit], family: Family, dated: Dated, draws: int, generator: np.random.Generator
+    fits: Sequence[WindowFit],
+    family: Family,
+    dated: Dated,
+    draws: int,
+    generator: np.random.Generator,
+    headline: Family,
 ) -> MeanEffect:
     effect = mean_effect(fits, family)
     drawn = mean_draws(fits, family, len(dated.adopted), draws, generator)
     if rank_p_value(effect, drawn) < WEAK_LEVEL:
         most = min(draws, FEWER) if dated.counts_laws else draws
         drawn = shuffled_means(dated, effect, family, most, generator)
-        if family is HEADLINE and _coarse(effect, drawn, draws):
+        if family is headline and _coarse(effect, drawn, draws):
             drawn = np.concatenate([drawn, shuffled_means(dated, effect, family, draws, generator)])
     low, high = placebo_interval(effect, drawn)
     return MeanEffect(effect, float(drawn.std()), rank_p_value(effect, drawn), low, high)
@@ -185,14 +193,18 @@ def _coarse(effect: float, drawn: Floats, draws: int) -> bool:
 
 
 def _checks(
-    fits: Sequence[WindowFit], effects: dict[Family, MeanEffect], ref_areas: Sequence[str], draws: int
+    fits: Sequence[WindowFit],
+    effects: dict[Family, MeanEffect],
+    ref_areas: Sequence[str],
+    draws: int,
+    headline: Family,
 ) -> Checks:
-    head = effects[HEADLINE]
-    beyond, compared = beyond_neighbours(fits, HEADLINE, ref_areas)
+    head = effects[headline]
+    beyond, compared = beyond_neighbours(fits, headline, ref_areas)
     adopters = sum(fit.window.adopters.size for fit in fits)
     before = np.concatenate(
         [
-            gaps(fit, HEADLINE)[: fit.window.adopters.size, fit.window.pre - LEAST_PRE : fit.window.pre]
+            gaps(fit, headline)[: fit.window.adopters.size, fit.window.pre - LEAST_PRE : fit.window.pre]
             for fit in fits
         ]
     )
@@ -203,19 +215,19 @@ def _checks(
         donors=min(fit.window.donors.size for fit in fits),
         draws=draws,
         pre_gap=float(np.sqrt(np.square(before.mean(axis=0)).mean())),
-        in_time=_in_time(fits),
+        in_time=_in_time(fits, headline),
         in_time_se=head.se,
-        donor_range=donor_range(fits, HEADLINE, len(ref_areas)),
+        donor_range=donor_range(fits, headline, len(ref_areas)),
         families={
             str(family): (found.effect, found.p_value)
             for family, found in effects.items()
-            if family is not HEADLINE
+            if family is not headline
         },
         beyond_region=beyond if 2 * compared >= adopters else float("nan"),
     )
 
 
-def _in_time(fits: Sequence[WindowFit]) -> float:
+def _in_time(fits: Sequence[WindowFit], headline: Family) -> float:
     """Pretend the reform five years earlier, and look at nothing later than the year before the real one."""
     earlier = []
     for fit in fits:
@@ -223,14 +235,14 @@ def _in_time(fits: Sequence[WindowFit]) -> float:
         pre = window.pre - EARLIER
         cut = Window(window.year, pre, window.adopters, window.donors, window.outcome[:, : window.pre])
         earlier.append(cut)
-    found = fit_windows(earlier, (HEADLINE,), placebos=False)
-    return mean_effect(found, HEADLINE)
+    found = fit_windows(earlier, (headline,), placebos=False)
+    return mean_effect(found, headline)
 
 
 def _path(
-    fits: Sequence[WindowFit], countries: int, draws: int, generator: np.random.Generator
+    fits: Sequence[WindowFit], countries: int, draws: int, generator: np.random.Generator, headline: Family
 ) -> tuple[PathPoint, ...]:
-    path, drawn = path_draws(fits, HEADLINE, countries, draws, generator, LEAST_PRE, LEAST_POST)
+    path, drawn = path_draws(fits, headline, countries, draws, generator, LEAST_PRE, LEAST_POST)
     reach = np.quantile(np.abs(drawn), 0.95, axis=0)
     times = range(-LEAST_PRE, LEAST_POST)
     return tuple(
@@ -239,22 +251,24 @@ def _path(
     )
 
 
-def _countries(fits: Sequence[WindowFit], laid: Outcome) -> tuple[CountryEffect, ...]:
+def _countries(fits: Sequence[WindowFit], laid: Outcome, headline: Family) -> tuple[CountryEffect, ...]:
     """Judge each adopter by rank among the placebos of its window, with every adopter counted as a test."""
     rows = [(fit, row) for fit in fits for row in range(fit.window.adopters.size)]
-    ranks = [rank_p_value(fit.effects[HEADLINE][row], fit.placebos[HEADLINE]) for fit, row in rows]
+    ranks = [rank_p_value(fit.effects[headline][row], fit.placebos[headline]) for fit, row in rows]
     q_values = benjamini_hochberg(np.array(ranks))
     found = [
-        _country(fit, row, p_value, float(q_value), laid)
+        _country(fit, row, p_value, float(q_value), laid, headline)
         for (fit, row), p_value, q_value in zip(rows, ranks, q_values, strict=True)
     ]
     return tuple(sorted(found, key=lambda country: -country.effect))
 
 
-def _country(fit: WindowFit, row: int, p_value: float, q_value: float, laid: Outcome) -> CountryEffect:
-    window, placebos = fit.window, fit.placebos[HEADLINE]
-    shifts, path = donor_shifts(fit, HEADLINE)[row], gaps(fit, HEADLINE)[row]
-    effect = float(fit.effects[HEADLINE][row])
+def _country(
+    fit: WindowFit, row: int, p_value: float, q_value: float, laid: Outcome, headline: Family
+) -> CountryEffect:
+    window, placebos = fit.window, fit.placebos[headline]
+    shifts, path = donor_shifts(fit, headline)[row], gaps(fit, headline)[row]
+    effect = float(fit.effects[headline][row])
     low, high = placebo_interval(effect, placebos)
     pre_gap = float(np.sqrt(np.square(path[: window.pre] - path[: window.pre].mean()).mean()))
     checks = Checks(
@@ -268,12 +282,12 @@ def _country(fit: WindowFit, row: int, p_value: float, q_value: float, laid: Out
         in_time=float(path[window.pre - EARLIER : window.pre].mean()),
         in_time_se=float(placebos.std()),
         donor_range=(effect + float(shifts.min()), effect + float(shifts.max())),
-        families={str(f): (float(fit.effects[f][row]), float("nan")) for f in FAMILIES if f is not HEADLINE},
+        families={str(f): (float(fit.effects[f][row]), float("nan")) for f in FAMILIES if f is not headline},
     )
     label, reasons = verdict(checks)
     if placebos.size < LEAST_BOUNDING:
         reasons = (*reasons, Reason("interval_from_spread"))
-    weights = fit.fits[HEADLINE].unit_weights[row, window.adopters.size :]
+    weights = fit.fits[headline].unit_weights[row, window.adopters.size :]
     order = np.argsort(-weights)
     donors = tuple(
         (laid.ref_areas[window.donors[j]], round(float(weights[j]), 4)) for j in order if weights[j] >= 0.05
