@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.gates import Checks, Label, Reason, _texts, verdict
+from paritet.concepts.text import LANGS
 
 SOUND = Checks(
     effect=4.0,
@@ -83,3 +85,24 @@ def test_every_reason_speaks_both_languages_and_quotes_the_same_numbers() -> Non
         assert names == {part.split("}")[0] for part in text.ru.split("{")[1:]}, code
         told = Reason(code, dict.fromkeys(names, 1.0))
         assert "{" not in told.text("en") + told.text("ru")
+
+
+@pytest.mark.parametrize(
+    ("p", "english", "russian"),
+    [
+        (0.0312, "(p = 0.0312)", "(p = 0,0312)"),
+        (0.001, "(p = 0.001)", "(p = 0,001)"),
+        (4e-22, "(p < 0.001)", "(p < 0,001)"),
+        (0.0, "(p < 0.001)", "(p < 0,001)"),
+    ],
+)
+def test_no_chance_is_told_as_nil(p: float, english: str, russian: str) -> None:
+    reason = Reason("unlikely_chance", {"p": p})
+    assert english in reason.text("en")
+    assert russian in reason.text("ru")
+
+
+@pytest.mark.parametrize("family", [str(family) for family in Family])
+def test_a_family_is_named_in_words(family: str) -> None:
+    for lang in LANGS:
+        assert f"({family})" not in Reason("family_opposes", {"family": family, "effect": 1.0}).text(lang)

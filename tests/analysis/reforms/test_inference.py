@@ -143,3 +143,14 @@ def test_few_placebos_bound_by_their_spread() -> None:
     low, high = placebo_interval(5.0, drawn)
     assert high - 5.0 == pytest.approx(3.1824 * drawn.std(ddof=1), abs=1e-3)
     assert low + high == pytest.approx(10.0)
+
+
+@pytest.mark.parametrize("drawn", [[], [1.0]])
+def test_fewer_than_two_placebos_bound_nothing(drawn: list[float]) -> None:
+    assert np.isnan(placebo_interval(3.0, np.array(drawn))).all()
+
+
+def test_a_bootstrap_tells_no_rarer_chance_than_its_draws_can_show() -> None:
+    """A planted effect of forty times the noise: the normal curve would put its chance at nil."""
+    found = panel_effect(panel(40.0), "sdid", draws=99, inference=Inference.BOOTSTRAP)[0]
+    assert found.p_value == pytest.approx(1 / 100, abs=1e-12), "one more than the draws"

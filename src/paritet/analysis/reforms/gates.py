@@ -21,6 +21,9 @@ LEAST_RANKED: Final = 20
 """Donors from which on ranking one country among all of them does without more draws."""
 LEVEL: Final = 0.05
 WEAK_LEVEL: Final = 0.10
+LEAST_TOLD: Final = 0.001
+"""A smaller chance is told as being below it."""
+_CHANCES: Final = ("p", "q", "plain")
 ROBUST_LEVEL: Final = 0.005
 """Chance from which on nothing is called robust; with 0.05 one shuffled panel in 25 would be, with 0.01
 about one in 100."""
@@ -58,11 +61,19 @@ class Reason:
 
     def text(self, lang: Lang = "en") -> str:
         """Give the reason as a sentence."""
-        shown = {
-            name: with_decimal_sign(f"{value:.3g}", lang) if isinstance(value, float) else str(value)
-            for name, value in self.numbers.items()
-        }
+        shown = {name: _written(name, value, lang) for name, value in self.numbers.items()}
         return _texts()[self.code](lang).format(**shown)
+
+
+def _written(name: str, value: float | int | str, lang: Lang) -> str:
+    if isinstance(value, str):
+        word = _texts().get(f"{name}.{value}")
+        return value if word is None else word(lang)
+    if name not in _CHANCES:
+        return with_decimal_sign(f"{value:.3g}", lang) if isinstance(value, float) else str(value)
+    # No procedure here tells chances finer than this, whatever a normal curve gives far out.
+    small = value < LEAST_TOLD
+    return with_decimal_sign(f"< {LEAST_TOLD}" if small else f"= {value:.3g}", lang)
 
 
 @cache

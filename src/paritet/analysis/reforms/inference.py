@@ -112,11 +112,13 @@ def placebo_interval(effect: float, placebos: Floats) -> tuple[float, float]:
     """Effect plus and minus the size that 95 % of placebo effects stay below.
 
     Fewer than `LEAST_BOUNDING` placebos bound nothing; their standard deviation and Student's t
-    then stand in.
+    then stand in. Fewer than two tell nothing: both ends are NaN.
     """
     ordered = np.sort(np.abs(placebos))
+    if ordered.size < 2:
+        return float("nan"), float("nan")
     if ordered.size < LEAST_BOUNDING:
-        reach = float(ordered.size > 1 and stats.t.ppf(0.975, ordered.size - 1) * placebos.std(ddof=1))
+        reach = float(stats.t.ppf(0.975, ordered.size - 1) * placebos.std(ddof=1))
     else:
         reach = float(ordered[int(np.ceil(0.95 * (ordered.size + 1))) - 1])
     return effect - reach, effect + reach

@@ -163,6 +163,8 @@ def doubt_of(study: PanelStudy, chance: Chance, told: float, exact: StaggeredFit
         return Doubt(*(float("nan"),) * 4, drawn.size)
     se = jackknife_se(drawn) if chance.kind is Inference.JACKKNIFE else float(drawn.std(ddof=1))
     p_value = float(2 * stats.norm.sf(abs(told) / se)) if se > 0 else float("nan")
+    if chance.kind is Inference.BOOTSTRAP:
+        p_value = max(p_value, 1.0 / (1.0 + drawn.size))  # so many draws cannot show a rarer chance
     return Doubt(se, p_value, told - 1.96 * se, told + 1.96 * se, drawn.size)
 
 

@@ -179,7 +179,9 @@ def _mean(
     drawn = mean_draws(fits, family, len(dated.adopted), draws, generator)
     if rank_p_value(effect, drawn) < WEAK_LEVEL:
         most = min(draws, FEWER) if dated.counts_laws else draws
-        drawn = shuffled_means(dated, effect, family, most, generator)
+        shuffled = shuffled_means(dated, effect, family, most, generator)
+        # Where no shuffle leaves an adopter to observe, the placebos are all that there is.
+        drawn = shuffled if shuffled.size > 1 else drawn
         if family is headline and _coarse(effect, drawn, draws):
             drawn = np.concatenate([drawn, shuffled_means(dated, effect, family, draws, generator)])
     low, high = placebo_interval(effect, drawn)
