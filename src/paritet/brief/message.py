@@ -29,6 +29,7 @@ from paritet.concepts.text import Lang, Text
 
 MESSAGES: Final = files("paritet.brief") / "messages"
 _PLACE: Final = re.compile(r"\{(\w+)(?::(\w+))?(?:\|([^}]*))?\}")
+_YEAR: Final = re.compile(r"(\d) г\.")
 _FORMS: Final = {"en": ("one", "other"), "ru": ("one", "few", "many", "other")}
 _STYLES: Final = ("bare", "full", "ordinal", "size", "lead", "signed", "change")
 _THE: Final = "the"
@@ -123,7 +124,8 @@ def unit_words() -> dict[str, dict[str, str]]:
 
 def _set(template: str) -> str:
     """Bind what must not part at the end of a line: a dash to the word before, a unit to its number."""
-    return template.replace(" — ", "\N{NO-BREAK SPACE}— ").replace("} г.", "}\N{NO-BREAK SPACE}г.")
+    bound = template.replace(" — ", "\N{NO-BREAK SPACE}— ").replace("} г.", "}\N{NO-BREAK SPACE}г.")
+    return _YEAR.sub("\\1\N{NO-BREAK SPACE}г.", bound)
 
 
 @cache

@@ -133,7 +133,8 @@ def _why_none(reform: str, effects: pd.DataFrame | None) -> WhyNoEffects:
 def _events(reform: str) -> tuple[CardEvent, ...]:
     everything = reform_events()
     kinds = [reform, _TAKEN_BACK_BY.get(reform, reform)]
-    own = everything[everything["reform"].isin(kinds)].sort_values(["time_period", "ref_area", "source"])
+    own = everything[everything["reform"].isin(kinds)]
+    own = own.sort_values(["time_period", "date", "ref_area", "source"])
     around = everything[everything["ref_area"].isin(own["ref_area"])]
     told = {
         (row["ref_area"], str(row["direction"]), f"{row['reform']} {row['time_period']}"): Reform.of_row(row)

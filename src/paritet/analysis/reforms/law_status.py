@@ -25,17 +25,18 @@ from paritet.store.remembering import remembered
 _NOT_A_LAW: Final = (
     "constitutional_ban_same_sex_marriage",
     "istanbul_convention_signature",
+    "istanbul_convention_entry_into_force",
     "istanbul_convention_denunciation_effective",
     "same_sex_marriage_law",
 )
-"""Types that take a right away, that only prepare or end another, or whose compilation ended long before
-another one of the same law (marriage: 2018)."""
+"""Types that take a right away, that only prepare, follow or end another, or whose compilation ended long
+before another one of the same law (marriage: 2018)."""
 _PLANS: Final = ("vawnap_", "parliament_gender_quota")
 _PARTIAL: Final = ("vawlaw_",)
-"""Compilations that say nothing of a country of which they name no law at all."""
+"""Compilations of laws that were found: they tell who has a law, and of the others nothing. (They name no law
+of Malta's on trafficking, which its criminal code punishes.)"""
 _ENDED_BY: Final = {
     "istanbul_convention_ratification": "istanbul_convention_denunciation_effective",
-    "istanbul_convention_entry_into_force": "istanbul_convention_denunciation_effective",
 }
 _PARTLY: Final = 0.5
 """A law in less than this share of a country (a few of Germany's lands) tells neither yes nor no of it."""
@@ -237,7 +238,7 @@ def _answered(entry: Mapping[str, Any], frame: pd.DataFrame, dated: DatedReforms
     wide.columns = [int(year) - _LAG.get(source, 0) for year in wide.columns]
     broken = (keyed["obs_status"] == ObsStatus.BREAK).unstack().fillna(False)  # noqa: PD010
     broken.columns = wide.columns
-    status = wide[wide.columns[-1]]
+    status = wide[wide.columns[-1]].drop(list(entry.get("changed", ())), errors="ignore")
     asked = indicators()[question]
     label = reform_types()[reform].label if reform in reform_types() else asked.label
     area = area_of(reform) if reform in reform_types() else f"{asked.area}.{asked.sub_area}"
@@ -262,11 +263,7 @@ def _known(reform: str, dated: DatedReforms) -> tuple[pd.Series, int] | None:
     has[[area in left for area in has.index]] = 0.0
     last = max((row[0] for (name, _, _), rows in dated.items() if name == reform for row in rows), default=0)
     known_to = max(adopted.until, last)
-    prefix = next((start for start in _PARTIAL if reform.startswith(start)), None)
-    if prefix is None:
-        return has, known_to
-    spoken_of = {area for name, area, _ in dated if name.startswith(prefix)}
-    return has[[area in spoken_of for area in has.index]], known_to
+    return has[has > 0] if reform.startswith(_PARTIAL) else has, known_to
 
 
 @cache

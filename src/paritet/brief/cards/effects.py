@@ -55,15 +55,16 @@ def chosen(card: ReformCard, outcomes: Sequence[str] = ()) -> list[CardEffect]:
     if outcomes:
         return [_named(card, series) for series in dict.fromkeys(outcomes)]
     full = list(card.effects[:STRONGEST])
-    own = [effect for effect in card.effects if same_area(card, effect)]
+    own = of_own_area(card, card.effects)
     if own and not any(effect in full for effect in own):
         full.append(own[0])
     return full
 
 
-def same_area(card: ReformCard, effect: CardEffect) -> bool:
-    """Tell whether an outcome belongs to the law's own area."""
-    return effect.area.partition(".")[0] == card.area.partition(".")[0]
+def of_own_area(card: ReformCard, effects: Sequence[CardEffect]) -> list[CardEffect]:
+    """Give the outcomes of the law's own area, what the law is about first, else in the order given."""
+    own = [effect for effect in effects if effect.area.partition(".")[0] == card.area.partition(".")[0]]
+    return sorted(own, key=lambda effect: effect.area != card.area)
 
 
 def _named(card: ReformCard, series: str) -> CardEffect:

@@ -8,7 +8,7 @@ from paritet.analysis.reforms.card import ReformCard
 from paritet.analysis.reforms.card_parts import CardEffect
 from paritet.analysis.reforms.gates import Label
 from paritet.analysis.reforms.outcome import outcome_label
-from paritet.brief.cards.effects import none, same_area
+from paritet.brief.cards.effects import none, of_own_area
 from paritet.brief.cards.facts import dated
 from paritet.brief.cards.kept import Cell, of_grid
 from paritet.brief.cards.outcomes import mean_text
@@ -98,7 +98,7 @@ def _back(back: list[Reform]) -> Fact:
 def _evidence(card: ReformCard) -> list[Block]:
     """Tell the strongest evidence in the law's own area and beyond it, and how much was tested."""
     proving = [effect for effect in card.effects if not effect.counts_laws]
-    own = [effect for effect in proving if same_area(card, effect)]
+    own = of_own_area(card, proving)
     beyond = [effect for effect in proving if effect not in own]
     blocks = [_strongest(card, own, "own"), _strongest(card, beyond, "beyond")]
     counting = [effect for effect in card.effects if effect.counts_laws and effect.label in _SHOWING]

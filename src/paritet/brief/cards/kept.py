@@ -21,6 +21,7 @@ _UNITS: Final = {
     "ratio": "effect_points_of_men",
     "percent": "effect_points",
     "per_100000": "effect_per_100000",
+    "per_100000_women": "effect_per_100000",
 }
 SURE: Final = ("robust", "suggestive")
 

@@ -40,7 +40,7 @@ def _scenario(country: Country, found: Told) -> Paragraph:
         values[name] = asked("scenario_value", told[name], "calendar_year", what=name)
     for name in ("base", "value"):
         values[name] = asked("scenario_value", told[name], found["unit"], what=name)
-    facts = [Fact("follow.scenario", values)]
+    facts = [Fact("follow.scenario.aside" if told["aside"] else "follow.scenario", values)]
     if told["typical"] is not None:
         typical = asked("scenario_value", told["typical"], found["unit"], what="typical")
         facts.append(say("follow.scenario.typical", typical=typical))

@@ -8,8 +8,9 @@ from paritet.brief.chapters.asking import filled, of_country
 from paritet.brief.document import Block, Cell, Paragraph, Subhead, Table
 from paritet.brief.message import Fact, Names, Number, Value, message, messages, say
 from paritet.brief.modelled.following_evidence import STRENGTH
+from paritet.brief.naming import names
 from paritet.concepts.codelists import areas, indicators, reform_types
-from paritet.concepts.text import Text
+from paritet.concepts.text import LANGS, Text
 
 MOST: Final = 4
 """Most laws of an area that are shown in the table."""
@@ -17,12 +18,15 @@ NAMED: Final = 5
 """Most further laws that are named below it."""
 REASONS: Final = 2
 """Most reasons that are told of a law's effect."""
+TOGETHER: Final = 3
+"""Most countries that are named as the first, or the last, to take a law in one and the same year."""
 SPOKEN: Final = ("robust", "suggestive", "contradicted")
 """Labels under which an effect's size is told."""
 EFFECT_UNITS: Final = {
     "percent_points": "effect_points",
     "points_of_men": "effect_points_of_men",
     "per_100000": "effect_per_100000",
+    "per_100000_women": "effect_per_100000",
 }
 """Units that effects are told in finer than figures."""
 _SINCE: Final = {
@@ -134,9 +138,19 @@ def _dated(law: Told, asked: Any) -> Fact:
     ends = ("first",) if law["first"] == law["last"] else ("first", "last")
     values: dict[str, Value] = {}
     for end in ends:
-        values[f"{end}_area"] = Names((law[end][0],))
+        values[f"{end}_area"] = _together(law[end][0])
         values[end] = asked("law_since", law[end][1], "calendar_year", end=end)
     return say(_SINCE[tuple(law[end][2] for end in ends)], **values)
+
+
+def _together(codes: list[str]) -> Names | Text:
+    """Name the countries of one year; of more than a few, the first."""
+    if len(codes) <= TOGETHER:
+        return Names(tuple(codes))
+    first = Text(
+        **{lang: ", ".join(names((code,), lang) for code in codes[: TOGETHER - 1]) for lang in LANGS}
+    )
+    return filled(message("follow.since.others"), countries=first)
 
 
 def _taken_back(law: Told, asked: Any) -> Fact | None:
@@ -158,12 +172,17 @@ def _effect(law: Told, asked: Any) -> Fact:
         return say("follow.effect.none")
     why = _reasons(best["reasons"])
     if best["label"] not in SPOKEN:
-        code = "cannot" if best["label"] == "cannot be estimated" else "inconclusive"
-        return say(f"follow.effect.{code}", tested=asked("effects_tested", law["tested"], "count"), why=why)
+        tested = asked("effects_tested", law["tested"], "count")
+        if best["label"] == "cannot be estimated":
+            return say("follow.effect.cannot", tested=tested, why=why)
+        return say("follow.effect.inconclusive", tested=tested, why=why, outcome=_outcome(best))
     unit = EFFECT_UNITS.get(best["unit"], best["unit"])
     ends = {end: asked("law_effect", best[end], unit, end=end) for end in ("effect", "lower", "upper")}
-    label = indicators()[best["outcome"]].label
-    return say(f"follow.effect.{best['label']}", outcome=label, why=why, **ends)
+    return say(f"follow.effect.{best['label']}", outcome=_outcome(best), why=why, **ends)
+
+
+def _outcome(best: Told) -> Text:
+    return indicators()[best["outcome"]].label
 
 
 def _reasons(codes: list[str]) -> Text:

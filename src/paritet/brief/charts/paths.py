@@ -16,14 +16,16 @@ from paritet.brief.numerals import plain_number
 from paritet.concepts.text import Lang, Text
 
 _LEFT: Final = 34.0
-_RIGHT: Final = 128.0
-"""Room for the names beside the ends of the lines."""
+_RIGHT: Final = 118.0
+_MOST_RIGHT: Final = 168.0
+"""Least and most room for the names beside the ends of the lines."""
+_LETTER: Final = 6.4
+"""Mean width of a letter, a little more than the fonts have."""
 _TOP: Final = 10.0
 _HEIGHT: Final = 104.0
 _BELOW: Final = 34.0
 _GAP: Final = 14.0
 """Least distance between the lines of names."""
-_LETTERS: Final = 20
 _DASH: Final = "5 4"
 
 
@@ -78,7 +80,9 @@ class _Scales:
         self.first, self.last = min(x for x, _ in every), max(max(x for x, _ in every), 1)
         low, high = roomy([value for _, value in every], 0.08)
         low = max(low, 0.0) if all(value >= 0 for _, value in every) else low
-        width = WIDTH - _LEFT - _RIGHT
+        names = [path.name(lang) for path in (paths.own, *paths.others)]
+        right = min(max(_RIGHT, 10 + _LETTER * max(map(len, names))), _MOST_RIGHT)
+        width = WIDTH - _LEFT - right
         self.plane = Plane(_LEFT, _TOP, width, _HEIGHT, (self.first, self.last), (low, high))
 
     def at(self, point: tuple[float, float]) -> Point:
@@ -118,7 +122,7 @@ class _Scales:
         told = [(self.at(path.points[-1]), path) for path in (self.paths.own, *self.paths.others)]
         told.sort(key=lambda pair: pair[0][1])
         heights = spread([y for (_, y), _ in told], _TOP + 4, _TOP + _HEIGHT)
-        right = WIDTH - _RIGHT
+        right = self.plane.right
         for (end, path), y in zip(told, heights, strict=True):
             own = path is self.paths.own
             if right - end[0] > 4 or abs(y - end[1]) > 3:
@@ -148,4 +152,5 @@ def spread(heights: list[float], top: float, bottom: float) -> list[float]:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1].rstrip()}…"
+    most = int((_MOST_RIGHT - 10) / _LETTER)
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"

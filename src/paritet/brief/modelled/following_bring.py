@@ -39,7 +39,8 @@ def scenario_answer(found: Peers) -> Told | None:
         return None
     last = told.path[-1]
     return {
-        "follow": far.ref_area, "start": far.year, "base_year": told.base_year, "base": told.base.value,
+        "follow": far.ref_area, "start": far.year, "aside": bool(found.small) and not far.small,
+        "base_year": told.base_year, "base": told.base.value,
         "year": last.year, "value": last.value.value, "reached": told.reached,
         "typical": _typical(found, told.base.value or 0.0), **_dates(told),
         "effects": _effects(told.effects),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from paritet.analysis.peers_answer import Start
 from paritet.analysis.reforms.events import area_of, law_changes, reform_events
+from paritet.analysis.reforms.law_status import laws
 from paritet.brief.modelled.following_starts import BETTER
 from paritet.concepts.codelists import ref_areas
 from paritet.concepts.reform import REFORM_COLUMNS, ReformDirection
@@ -18,6 +19,15 @@ WINDOW: Final = 10
 """Years after its start in which a peer's changes of law are told."""
 MOST: Final = 5
 """Most changes of an area that are told."""
+
+NO_CHANGE: Final = ("istanbul_convention_signature", "istanbul_convention_entry_into_force")
+"""Steps before and after the one that binds a state: no change of law of their own."""
+PARTNERSHIP: Final = (
+    "same_sex_civil_union_first_law",
+    "rainbow_registered_partnership_similar",
+    "rainbow_registered_partnership_limited",
+)
+MARRIAGE: Final = "rainbow_marriage_equality"
 
 Told = dict[str, Any]
 
@@ -98,8 +108,15 @@ def first_turn(ref_area: str, reform: str, direction: str, after: float) -> int:
 def _inside(frame: pd.DataFrame, start: Start, area: str) -> list[Mapping[Any, Any]]:
     years = frame["time_period"] - start.year
     inside = frame[(frame["ref_area"] == start.ref_area) & (years > 0) & (years <= WINDOW)]
-    rows = inside.to_dict("records")
+    rows = inside[~inside["reform"].isin(NO_CHANGE) & ~_given_way(inside)].to_dict("records")
     return [row for row in rows if area_of(str(row["reform"])).partition(".")[0] == area]
+
+
+def _given_way(frame: pd.DataFrame) -> pd.Series:
+    """Tell which events are a lesser form that ended because a fuller one took its place."""
+    lesser = frame["reform"].isin(PARTNERSHIP) & (frame["direction"] == ReformDirection.REPEALED)
+    marriage = laws()[MARRIAGE].status
+    return lesser & frame["ref_area"].isin(marriage[marriage > 0].index)
 
 
 def _once(rows: Sequence[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:

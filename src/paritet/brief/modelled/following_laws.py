@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from paritet.analysis.reforms.events import question_of
@@ -67,16 +68,18 @@ def _law(law: MissingLaw) -> Told:
         "compared": _key(law),
         "before": [one.ref_area for one in before],
         "began": max((one.before for one in before if one.before is not None), default=None),
-        "first": _date(dated[0]) if dated else None, "last": _date(dated[-1]) if dated else None,
+        "first": _date(dated, 0) if dated else None, "last": _date(dated, -1) if dated else None,
         "undated": len(law.dates) - len(dated) - len(before),
         "taken_back": [list(one) for one in law.taken_back],
         "cites": list(dict.fromkeys(one.source for one in law.dates if one.source)),
     }  # fmt: skip
 
 
-def _date(one: LawDate) -> list[Any]:
-    """Give the country, the year, and whether the law may be older than it."""
-    return [one.ref_area, one.year, one.basis == DateBasis.FIRST_SEEN]
+def _date(dated: Sequence[LawDate], place: int) -> list[Any]:
+    """Give every country of the first or the last year, the year, and whether their laws may be older."""
+    same = [one for one in dated if one.year == dated[place].year]
+    seen = all(one.basis == DateBasis.FIRST_SEEN for one in same)
+    return [[one.ref_area for one in same], dated[place].year, seen]
 
 
 def _question(reform: str) -> str | None:
