@@ -12,11 +12,9 @@ import pandas as pd
 
 from paritet.concepts.codelists import indicators
 from paritet.concepts.indicator import GapForm, Indicator
-from paritet.concepts.observation import Observation, ObsStatus, Sex
+from paritet.concepts.observation import NEWS, Observation, ObsStatus, Sex
 
 _SEXES: Final = (Sex.FEMALE, Sex.MALE, Sex.TOTAL)
-_MEASURED: Final = (str(ObsStatus.NORMAL), str(ObsStatus.ESTIMATED), str(ObsStatus.BREAK))
-"""Statuses of figures that are news: neither carried forward, nor projected, nor missing."""
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -56,7 +54,7 @@ class Figures:
     @cached_property
     def measured(self) -> npt.NDArray[np.bool_]:
         """Whether a figure is news in its year, shape (A, 3, Y)."""
-        return np.isin(self.status, _MEASURED) & ~np.isnan(self.values)
+        return np.isin(self.status, NEWS) & ~np.isnan(self.values)
 
     @cached_property
     def sexes(self) -> tuple[Sex, ...]:

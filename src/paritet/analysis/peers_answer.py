@@ -12,6 +12,8 @@ from paritet.concepts.indicator import Indicator
 
 SMALL: Final = 500_000
 """People of a country below whom a few seats, jobs or deaths move its figures visibly."""
+SUCCESS: Final = ("reached", "further")
+"""Outcomes of a start that went for the better; see `Start.outcome`."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ class Peers:
         are no path for a state of millions. Who went furthest is an example of what was possible, not of what
         is likely: see `distributions`.
         """
-        better = [start for start in self.found if start.outcome in ("reached", "further")]
+        better = [start for start in self.found if start.outcome in SUCCESS]
         return max(
             better,
             key=lambda start: (not start.small, abs((start.latest and start.latest.value) or 0.0)),

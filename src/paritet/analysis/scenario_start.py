@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 
@@ -13,10 +12,8 @@ from paritet.analysis.peers_moments import moments
 from paritet.analysis.series import SeriesName, panel
 from paritet.concepts.errors import MissingDataError
 from paritet.concepts.indicator import GapForm
-from paritet.concepts.observation import Observation, ObsStatus, Sex
+from paritet.concepts.observation import Observation, Sex
 from paritet.store.query import editions_holding
-
-_NO_NEWS: Final = (ObsStatus.IMPUTED, ObsStatus.FORECAST, ObsStatus.MISSING)
 
 
 @dataclass(frozen=True)
@@ -139,7 +136,7 @@ def figures_of(given: Material, area: str, year: int) -> dict[Sex, Observation]:
     found = {item.sex: item for item in given.observed(area, year)}
     needed = 2 if given.indicator.gap in (GapForm.RATIO, GapForm.DIFFERENCE) else 1
     inside = year in given.series.years
-    if not inside or len(found) < needed or any(item.obs_status in _NO_NEWS for item in found.values()):
+    if not inside or len(found) < needed or not all(item.obs_status.is_news for item in found.values()):
         years = given.measured_years(area, int(given.series.years[-1]))
         raise MissingDataError(
             f"{given.name} holds no measured figure for {area} in {year}.",
