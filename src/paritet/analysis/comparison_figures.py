@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from paritet.analysis.gap_forms import sexes_of
 from paritet.concepts.codelists import indicators
-from paritet.concepts.indicator import GapForm, Indicator
+from paritet.concepts.indicator import Indicator
 from paritet.concepts.observation import NEWS, Observation, ObsStatus, Sex
 
 _SEXES: Final = (Sex.FEMALE, Sex.MALE, Sex.TOTAL)
@@ -59,13 +60,8 @@ class Figures:
     @cached_property
     def sexes(self) -> tuple[Sex, ...]:
         """The sexes whose figures make the indicator's gap form."""
-        form = self.indicator.gap
-        if form is GapForm.SHARE:
-            return (Sex.FEMALE,)
-        if form in (GapForm.RATIO, GapForm.DIFFERENCE):
-            return (Sex.FEMALE, Sex.MALE)
-        counted = [int(self.measured[:, number].sum()) for number in (2, 0)]
-        return (Sex.TOTAL,) if counted[0] or not counted[1] else (Sex.FEMALE,)
+        given = [sex for number, sex in enumerate(_SEXES) if self.measured[:, number].any()]
+        return sexes_of(self.indicator, given)
 
     @cached_property
     def complete(self) -> npt.NDArray[np.bool_]:
