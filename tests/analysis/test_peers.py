@@ -13,7 +13,7 @@ from paritet.analysis.caveats import caveat_text, caveat_texts
 from paritet.analysis.peers import peers, search
 from paritet.analysis.peers_answer import SMALL, Peers, Start
 from paritet.analysis.peers_moments import Grid
-from paritet.analysis.peers_telling import outcome
+from paritet.analysis.peers_outcome import outcome
 from paritet.concepts.codelists import groups, indicator
 from paritet.concepts.errors import MissingDataError, UnknownCodeError
 from paritet.concepts.observation import ObsStatus
@@ -183,6 +183,36 @@ def test_no_value_after_as_of_influences_the_match(as_of: int, seed: int) -> Non
 )
 def test_outcomes_are_named_by_which_way_is_better(code: str, then: float, now: float, name: str) -> None:
     assert outcome(then, now, indicator(code), step=3.0) == name
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "name"),
+    [
+        (2.0, 1.6, "further"),  # 0.4 nearer to parity, though 1 − 1/r fell by an eighth only
+        (1.6, 2.0, "back"),
+        (0.5, 0.9, "further"),
+        (1.2, 1.4, "still"),
+        (0.9, 1.2, "reached"),
+    ],
+)
+def test_a_ratio_has_moved_by_the_step_in_which_ratios_spread(then: float, now: float, name: str) -> None:
+    assert outcome(then, now, indicator("secondary_attainment"), step=0.25) == name
+
+
+@pytest.mark.parametrize(
+    ("code", "then", "now", "step", "name"),
+    [
+        ("ministers", 52.9, 31.6, 5.8, "back"),  # Bulgaria from 2017 on: from above parity to a third
+        ("secondary_attainment", 0.9, 1.5, 0.25, "back"),  # the gap is wider than before, to men's side
+        ("parliament_seats", 49.9, 52.0, 3.0, "reached"),  # within a step of parity nothing is overshot
+        ("parliament_seats", 40.0, 58.0, 3.0, "reached"),  # nearer to parity than before
+        ("parliament_seats", 50.0, 60.0, 3.0, "back"),
+    ],
+)
+def test_parity_passed_is_reached_unless_it_is_overshot(
+    code: str, then: float, now: float, step: float, name: str
+) -> None:
+    assert outcome(then, now, indicator(code), step) == name
 
 
 def test_every_text_has_the_same_braces_in_both_languages() -> None:

@@ -35,9 +35,9 @@ class Start:
     latest : Estimate or None
         Change up to the last figure at most ten years after; its inputs tell the year.
     outcome : str
-        What `latest` came to: ``reached`` (the aim was reached), ``further``, ``still``, ``back``, or
-        ``rose`` and ``fell`` where no way is better. Moved is whoever left the level caliper. Empty where
-        nothing is known.
+        What `latest` came to: ``reached`` (the aim was reached, or parity passed and not overshot),
+        ``further``, ``still``, ``back``, or ``rose`` and ``fell`` where no way is better. Moved is whoever
+        left the level caliper. Empty where nothing is known.
     population : Estimate or None
         People in the year of the start; ``None`` where the store does not tell.
     """

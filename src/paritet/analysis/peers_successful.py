@@ -10,7 +10,8 @@ from typing import Final
 from paritet.analysis.caveats import Caveat
 from paritet.analysis.peers import EUROPE, peers
 from paritet.analysis.peers_answer import SUCCESS, Peers
-from paritet.analysis.peers_telling import FEWEST, stands_at_aim
+from paritet.analysis.peers_outcome import stands_at_aim
+from paritet.analysis.peers_telling import FEWEST
 from paritet.concepts.codelists import LISTS, groups, read_yaml
 from paritet.concepts.errors import MissingDataError
 

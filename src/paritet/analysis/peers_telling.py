@@ -10,15 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from paritet.analysis.caveats import Caveat
-from paritet.analysis.comparison import aim, shortfall
 from paritet.analysis.comparison_estimates import change_unit, gap_unit
 from paritet.analysis.peers_answer import SMALL, Distribution, Start
 from paritet.analysis.peers_matching import CALIPER, LEVEL_CALIPER
 from paritet.analysis.peers_material import Material, members_of_group
 from paritet.analysis.peers_moments import HORIZONS, Moments
+from paritet.analysis.peers_outcome import outcome
 from paritet.concepts.codelists import LISTS
 from paritet.concepts.estimate import Estimate
-from paritet.concepts.indicator import Direction, Indicator
 from paritet.concepts.observation import Observation
 
 BACKTEST: Final = "peers_backtest.csv"
@@ -110,53 +109,6 @@ class Teller:
         """Name what became of the start ten years after, or by the last figure before that."""
         then, moved = float(self.table.level[row]), float(self.table.latest[row])
         return "" if np.isnan(moved) else outcome(then, then + moved, self.given.indicator, self.step)
-
-
-def outcome(then: float, now: float, entry: Indicator, step: float) -> str:
-    """Name what became of a start.
-
-    Parameters
-    ----------
-    then, now : float
-        The gap form.
-    entry : Indicator
-    step : float
-        Change that counts as having moved, in the unit of the gap form.
-
-    Returns
-    -------
-    str
-        See `Start.outcome`.
-    """
-    moved = now - then
-    before, after = shortfall(then, entry), shortfall(now, entry)
-    if np.isnan(before) or np.isnan(after):
-        return "still" if abs(moved) <= step else ("rose" if moved > 0 else "fell")
-    if reaches(then, now, entry):
-        return "reached"
-    if abs(before - after) <= step:
-        return "still"
-    return "further" if after < before else "back"
-
-
-def reaches(then: float, now: float, entry: Indicator) -> bool:
-    """Tell whether a change brought the gap form to the aim; parity may be met from either side."""
-    goal = aim(entry)
-    if goal is None or stands_at_aim(then, entry):
-        return False
-    if entry.direction in (Direction.HIGHER, Direction.LOWER):
-        return stands_at_aim(now, entry)
-    return (then < goal <= now) or (now <= goal < then)
-
-
-def stands_at_aim(value: float, entry: Indicator) -> bool:
-    """Tell whether a value of the gap form is at the aim, or past it where one way is better."""
-    goal = aim(entry)
-    if goal is None:
-        return False
-    if entry.direction is Direction.HIGHER:
-        return value >= goal
-    return value <= goal if entry.direction is Direction.LOWER else value == goal
 
 
 def _estimate(

@@ -15,7 +15,7 @@ import numpy as np
 from paritet.analysis.caveats import Caveat
 from paritet.analysis.comparison import gap_form
 from paritet.analysis.comparison_estimates import gap_unit
-from paritet.analysis.peers_telling import reaches
+from paritet.analysis.peers_outcome import reaches
 from paritet.analysis.scenario_dates import AimDates, aim_dates
 from paritet.analysis.scenario_index import (
     NOW,
@@ -181,7 +181,9 @@ def _follow(chosen: Chosen, years: int | None, as_of: int | None) -> Scenario:
             f"{given.name} has no figure of {chosen.follow} after {chosen.start_year} before a break.",
             mend="name an earlier year with --from",
         )
-    reached = next((item.year for item in path if reaches(then, item.value.value or 0.0, entry)), None)
+    reached = next(
+        (item.year for item in path if reaches(then, item.value.value or 0.0, entry, chosen.step)), None
+    )
     today = {sex: _number(item) for sex, item in base.items()}
     linking = linked(entry, moves, today)
     effects = recomputed(area, linking, [item.year for item in path], as_of)

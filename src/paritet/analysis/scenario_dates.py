@@ -14,7 +14,7 @@ from paritet.analysis.parity.line import years_to_target
 from paritet.analysis.parity.target import Target, target_of
 from paritet.analysis.parity_choices import Answer
 from paritet.analysis.peers_material import Material
-from paritet.analysis.peers_telling import stands_at_aim
+from paritet.analysis.peers_outcome import stands_at_aim
 from paritet.concepts.indicator import Direction
 
 OWN_PACE: Final = 10

@@ -28,6 +28,8 @@ class Chosen:
         Of the country, and of the followed one.
     distance, level_apart : float
         Between the two starts, in spreads; NaN where one has no path behind it.
+    step : float
+        Change of the gap form that counts as having moved, as peers have it.
     other_source : bool
         Whether the figures are not from the source that usually answers.
     """
@@ -38,6 +40,7 @@ class Chosen:
     start_year: int
     distance: float
     level_apart: float
+    step: float
     other_source: bool
 
     @property
@@ -87,8 +90,8 @@ def _chosen(
     wanted = np.isfinite(table.change[:, 0]) if start is None else table.year == start
     theirs = np.flatnonzero(table.of(follow) & wanted)
     far = apart = np.full(len(theirs), np.nan)
+    scale = spreads(table.features)
     if own.size and theirs.size:
-        scale = spreads(table.features)
         far = distances(table.features[own[0]], table.features[theirs], scale)
         apart = steps(table.features[own[0]], table.features[theirs], scale)[:, 0]
     if start is None and not np.isfinite(far).any():
@@ -102,7 +105,8 @@ def _chosen(
     at = int(np.nanargmin(far)) if np.isfinite(far).any() else None
     year = start if start is not None else int(table.year[theirs[at or 0]])
     distance, level = (float("nan"), float("nan")) if at is None else (float(far[at]), float(apart[at]))
-    return Chosen(given, follow, base_year, year, distance, level, other_source)
+    moved = float(scale[0]) * LEVEL_CALIPER
+    return Chosen(given, follow, base_year, year, distance, level, moved, other_source)
 
 
 def _known(given: Material, as_of: int | None) -> Material:

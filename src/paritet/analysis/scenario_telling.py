@@ -10,7 +10,7 @@ import numpy as np
 from paritet.analysis.caveats import Caveat
 from paritet.analysis.comparison import aim
 from paritet.analysis.peers_matching import CALIPER, LEVEL_CALIPER
-from paritet.analysis.peers_telling import stands_at_aim
+from paritet.analysis.peers_outcome import stands_at_aim
 from paritet.analysis.scenario_dates import AimDates, said
 from paritet.analysis.scenario_index import IndexEffect, Untold
 from paritet.analysis.scenario_start import Chosen

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 from paritet.analysis.caveats import caveat_text
 from paritet.analysis.comparison_estimates import change_unit
 from paritet.analysis.peers_answer import SUCCESS
-from paritet.analysis.peers_telling import stands_at_aim
+from paritet.analysis.peers_outcome import stands_at_aim
 from paritet.brief.chapters.asking import country_names, filled
 from paritet.brief.chapters.words import labels
 from paritet.brief.charts.paths import Path, Paths, paths_chart

@@ -9,7 +9,7 @@ import numpy as np
 
 from paritet.analysis.cost import cost
 from paritet.analysis.peers_answer import Peers
-from paritet.analysis.peers_telling import stands_at_aim
+from paritet.analysis.peers_outcome import stands_at_aim
 from paritet.analysis.scenario import Scenario, scenario
 from paritet.analysis.scenario_index import IndexEffect, switched
 from paritet.concepts.errors import ParitetError
