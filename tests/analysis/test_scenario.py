@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from paritet.analysis.caveats import caveat_text
+from paritet.analysis.peers_outcome import holds_aim
 from paritet.analysis.scenario import Scenario, scenario
 from paritet.analysis.scenario_index import recomputed, switched, untold
 from paritet.analysis.scenario_moves import Moves, linked, links
@@ -102,6 +103,45 @@ def test_the_aim_is_reached_in_the_first_year_at_it_and_the_range_holds_there() 
     codes = [code for code, _ in told.caveats]
     assert "scenario_clipped" in codes
     assert "scenario_not_reached" not in codes
+
+
+@pytest.mark.parametrize(
+    ("area", "follow", "series", "aim", "said"),
+    [
+        ("EST", "ISL", "parliament_seats", 50, "scenario_lost_again"),  # at half in 2044, short of it in 2045
+        ("SWE", "FIN", "parliament_seats", 50, "scenario_lost_again"),
+        ("BEL", "SVK", "wb_wbl", 100, "scenario_lost"),  # Belgium has 100 of 100 today
+        ("BEL", "SWE", "wb_wbl", 100, None),
+    ],
+)
+def test_each_year_says_of_itself_whether_it_is_at_the_aim(
+    area: str, follow: str, series: str, aim: float, said: str | None
+) -> None:
+    told = scenario(area, follow, series)
+    # Below parity, and where more is better, the aim is met at the value and above it.
+    rows = [row for row in told.rows() if row[0] == told.indicator.code]
+    assert [row[10] for row in rows] == [(row[5] or 0.0) >= aim - 1e-9 for row in rows]
+    assert any(row[10] for row in rows)
+    lost = [
+        (code, filled) for code, filled in told.caveats if code in ("scenario_lost", "scenario_lost_again")
+    ]
+    years = [row[3] for row, before in zip(rows[1:], rows, strict=False) if before[10] and not row[10]]
+    assert lost == ([(said, {"year": str(years[0])})] if said else [])
+    assert bool(years) is bool(said)
+
+
+def test_parity_is_held_past_it_but_not_where_it_is_overshot() -> None:
+    def at(then: float, now: float) -> bool:
+        return holds_aim(then, now, indicator("parliament_seats"), step=4.0)
+
+    assert at(46.0, 50.0)
+    assert at(46.0, 53.0)  # seen from below
+    assert at(53.0, 49.0)  # seen from above
+    assert at(50.0, 53.0)  # from parity itself, within a step
+    assert not at(53.0, 51.0)
+    assert not at(46.0, 49.9)
+    assert not at(46.0, 56.0)  # the gap is wider than before, to the other side
+    assert at(30.0, 56.0)
 
 
 def test_where_the_usual_source_has_no_comparable_start_another_one_answers() -> None:

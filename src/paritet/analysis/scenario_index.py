@@ -39,6 +39,7 @@ SCENARIO_COLUMNS: Final = (
     "follow_value", "reached", "aim_year",
 )  # fmt: skip
 """A figure or an index, as it is (``when``: ``now``), then in the scenario; ``change`` is from now.
+``reached`` is whether a figure is at the aim in that year, and not whether it was so in an earlier one.
 ``aim_year`` is when the aim is reached: now, at the country's own pace; in the scenario, on the path or, if
 that ends short, at its pace."""
 _EMPTY: Final[tuple[None, None, None, None, None]] = (None, None, None, None, None)
