@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from paritet.analysis.caveats import caveat_text
+from paritet.analysis.parity_choices import Answer
 from paritet.analysis.peers_outcome import holds_aim
 from paritet.analysis.scenario import Scenario, scenario
 from paritet.analysis.scenario_index import recomputed, switched, untold
@@ -382,6 +383,27 @@ def test_the_own_pace_is_told_since_the_break_not_since_ten_years_before() -> No
     (dates,) = (caveat for caveat in told.caveats if caveat[0] == "scenario_aim_dates")
     assert "since 2017, in 2096" in caveat_text(dates, "en")
     assert "с 2017 года — в 2096 году" in caveat_text(dates, "ru")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "told", "code", "since"),
+    [
+        (2017, False, "scenario_aim_date", None),  # the year of Russia's break
+        (2018, False, "scenario_aim_date_short", "2017"),
+        (2021, False, "scenario_aim_date_short", "2017"),
+        (2022, True, "scenario_aim_dates", "2017"),
+    ],
+)
+def test_fewer_than_five_years_are_no_pace(as_of: int, told: bool, code: str, since: str | None) -> None:
+    found = scenario("RUS", "ESP", "labour_force_participation@undp_hdr/2025", start=1995, as_of=as_of)
+    assert found.dates is not None
+    assert found.base_year == as_of
+    assert (found.dates.own_answer is not Answer.NOT_ENOUGH_DATA) is told
+    assert told or found.dates.own_year is None
+    (dates,) = (caveat for caveat in found.caveats if caveat[0].startswith("scenario_aim_date"))
+    assert (dates[0], dates[1].get("since")) == (code, since)
+    for lang in LANGS:
+        assert "{" not in caveat_text(dates, lang)
 
 
 def test_where_the_aim_is_reached_on_the_path_that_year_is_its_date() -> None:
