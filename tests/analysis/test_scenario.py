@@ -1,21 +1,25 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 
+from paritet.analysis import scenario_engine
 from paritet.analysis.caveats import caveat_text
 from paritet.analysis.parity_choices import Answer
 from paritet.analysis.peers_outcome import holds_aim
 from paritet.analysis.scenario import Scenario, scenario
-from paritet.analysis.scenario_index import recomputed, switched, untold
+from paritet.analysis.scenario_index import recomputed, switched
 from paritet.analysis.scenario_moves import Moves, linked, links
 from paritet.concepts.codelists import indicator
 from paritet.concepts.errors import MissingDataError, ParitetError, UnknownCodeError
 from paritet.concepts.observation import ObsStatus, Sex
 from paritet.concepts.text import LANGS
 from paritet.indices.catalogue import index, spec_files, specs_of
+from paritet.indices.compute import Computed, compute_inputs
+from paritet.indices.spec import Spec
 from paritet.store.editions import FOUNDING
 from paritet.store.query import observation_rows
 
@@ -193,7 +197,8 @@ def test_women_and_men_move_each_by_their_own_change() -> None:
 
 def test_a_figure_stays_within_its_range() -> None:
     changes = {("parliament_seats", "F"): [500.0], ("parliament_seats", "M"): [-500.0]}
-    (effect,) = [item for item in recomputed("RUS", Moves(changes), [2030]) if item.index == "undp_gii"]
+    effects, _ = recomputed("RUS", Moves(changes), [2030])
+    (effect,) = [item for item in effects if item.index == "undp_gii"]
     value = effect.after[2030].value
     assert value is not None
     assert 0 <= value <= 1
@@ -201,7 +206,7 @@ def test_a_figure_stays_within_its_range() -> None:
 
 def test_no_change_leaves_every_index_as_it_is() -> None:
     changes = {("labour_force_participation", "F"): [0.0], ("labour_force_participation", "M"): [0.0]}
-    effects = recomputed("SWE", Moves(changes), [2030])
+    effects, _ = recomputed("SWE", Moves(changes), [2030])
     assert {"undp_gii"} <= {effect.index for effect in effects}
     for effect in effects:
         assert effect.after[2030].value == effect.before.value
@@ -215,7 +220,7 @@ def test_a_score_that_an_index_is_made_of_moves_it_by_its_weight(
     component: str, step: float, share: float
 ) -> None:
     index = component.partition(".")[0]
-    (effect,) = recomputed("RUS", Moves({(component, "_T"): [0.0, step]}), [2030, 2031])
+    ((effect,), _) = recomputed("RUS", Moves({(component, "_T"): [0.0, step]}), [2030, 2031])
     assert effect.index == index
     before, same, moved = (one.value or 0.0 for one in (effect.before, *effect.after.values()))
     assert same == before
@@ -225,23 +230,25 @@ def test_a_score_that_an_index_is_made_of_moves_it_by_its_weight(
 
 def test_several_scores_move_an_index_together_and_a_score_with_a_law_below_it_is_left_out() -> None:
     both = {("wb_wbl.parenthood", "_T"): [-8.0], ("wb_wbl.pension", "_T"): [-16.0]}
-    (effect,) = recomputed("RUS", Moves(both), [2030])
+    ((effect,), _) = recomputed("RUS", Moves(both), [2030])
     before, after = effect.before.value or 0.0, effect.after[2030].value or 0.0
     assert after - before == pytest.approx(-24.0 / 8, abs=0.051)
     law = {("wb_wbl.parenthood.paternity_leave", "_T"): [1.0], ("wb_wbl.parenthood", "_T"): [20.0]}
     for unfit in (Moves(law), Moves({("wb_wbl.parenthood", "F"): [20.0]})):
-        assert recomputed("RUS", unfit, [2030]) == ()
-        assert [one.why[0] for one in untold("RUS", unfit)] == ["scenario_index_other_form"]
+        effects, without = recomputed("RUS", unfit, [2030])
+        assert effects == ()
+        assert [one.why[0] for one in without] == ["scenario_index_other_form"]
 
 
 def test_a_law_and_the_score_it_moves_do_the_same_to_the_index() -> None:
     (law,) = switched("RUS", {"wb_wbl.parenthood.paternity_leave": 1})
-    (score,) = recomputed("RUS", Moves({("wb_wbl.parenthood", "_T"): [20.0]}), [law.year])
+    ((score,), _) = recomputed("RUS", Moves({("wb_wbl.parenthood", "_T"): [20.0]}), [law.year])
     assert score.after[law.year].value == law.after[law.year].value != law.before.value
 
 
 def test_an_index_that_needs_a_sex_nobody_told_of_is_left_out() -> None:
-    assert recomputed("RUS", Moves({("labour_force_participation", "F"): [1.0]}), [2030]) == ()
+    effects, _ = recomputed("RUS", Moves({("labour_force_participation", "F"): [1.0]}), [2030])
+    assert effects == ()
 
 
 def test_paid_paternity_leave_moves_the_law_index_by_one_fifth_of_one_eighth() -> None:
@@ -277,7 +284,8 @@ def test_every_linked_figure_is_one_that_an_index_counts() -> None:
 def test_more_seats_move_the_european_index_too() -> None:
     changes = {Sex.FEMALE: 50.0}
     moves = linked(indicator("parliament_seats"), [changes], {Sex.FEMALE: 31.0})
-    effects = {effect.index: effect for effect in recomputed("CZE", moves, [2030])}
+    told, _ = recomputed("CZE", moves, [2030])
+    effects = {effect.index: effect for effect in told}
     for name, better in (("eige_gei", 1), ("wef_gggi", 1), ("undp_gii", -1)):
         before, after = effects[name].before.value or 0, effects[name].after[2030].value or 0
         assert (after - before) * better > 0, name
@@ -346,6 +354,23 @@ def test_as_of_looks_at_nothing_later(as_of: int) -> None:
     used += [item for effect in told.effects for item in effect.before.inputs]
     assert max(item.time_period for item in used) <= as_of
     assert "peers_edition_hindsight" in {code for code, _ in told.caveats}
+
+
+def test_looking_back_computes_each_index_anew_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index of several sources is computed whole up to the year: the dearest part of the answer."""
+    asked: list[tuple[str, str]] = []
+
+    def counted(spec: Spec, *rest: Any) -> Computed:
+        # An index without steps is computed for the country's own scenario, and may be asked for that.
+        if spec.steps:
+            asked.append((spec.index, rest[-1]))
+        return compute_inputs(spec, *rest)
+
+    monkeypatch.setattr(scenario_engine, "compute_inputs", counted)
+    told = scenario("RUS", "POL", "parliament_seats", as_of=2015)
+    assert "four_areas" in {effect.index for effect in told.effects}
+    assert "four_areas" in {name for name, _ in asked}
+    assert len(asked) == len(set(asked))
 
 
 def test_as_of_before_any_figure_is_one_clear_error() -> None:

@@ -24,7 +24,6 @@ from paritet.analysis.scenario_index import (
     ScenarioRow,
     Untold,
     recomputed,
-    untold,
 )
 from paritet.analysis.scenario_moves import linked
 from paritet.analysis.scenario_start import Chosen, choose, figures_of
@@ -175,8 +174,7 @@ def _follow(chosen: Chosen, years: int | None, as_of: int | None) -> Scenario:
     reached = None if stood else next((item.year for item in path if item.at_aim), None)
     today = {sex: _number(item) for sex, item in base.items()}
     linking = linked(entry, walked.moves, today)
-    effects = recomputed(area, linking, [item.year for item in path], as_of)
-    without = untold(area, linking, as_of)
+    effects, without = recomputed(area, linking, [item.year for item in path], as_of)
     values = [(item.year, item.value.value or 0.0) for item in path]
     dates = aim_dates(given, chosen.base_year, then, values, reached)
     held = {chosen.base_year: stood, **{item.year: item.at_aim for item in path}}

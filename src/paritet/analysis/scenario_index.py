@@ -108,7 +108,7 @@ class Untold:
 
 def recomputed(
     ref_area: str, moves: Moves, years: Sequence[int], as_of: int | None = None
-) -> tuple[IndexEffect, ...]:
+) -> tuple[tuple[IndexEffect, ...], tuple[Untold, ...]]:
     """Recompute every shipped index that counts a figure, or is made of a score, with that moved.
 
     Parameters
@@ -121,15 +121,15 @@ def recomputed(
 
     Returns
     -------
-    tuple of IndexEffect
-        One for each index with a score of the country, in its newest edition; `untold` names the others.
+    effects : tuple of IndexEffect
+        One for each index with a score of the country, in its newest edition.
+    untold : tuple of Untold
+        The indices that count the figure but have no answer for the country, each with the reason.
     """
-    return tuple(item for item in _each(ref_area, moves, years, as_of) if isinstance(item, IndexEffect))
-
-
-def untold(ref_area: str, moves: Moves, as_of: int | None = None) -> tuple[Untold, ...]:
-    """Name the indices that count a figure but have no answer for the country, each with the reason."""
-    return tuple(item for item in _each(ref_area, moves, (), as_of) if isinstance(item, Untold))
+    # One pass for both: an index of several sources is computed whole, and that is most of the work.
+    told = list(_each(ref_area, moves, years, as_of))
+    effects = tuple(item for item in told if isinstance(item, IndexEffect))
+    return effects, tuple(item for item in told if isinstance(item, Untold))
 
 
 def _each(
@@ -145,7 +145,7 @@ def _each(
         scores = _scores(found, moves, len(years))
         if scores is None:
             yield Untold(name, ("scenario_index_other_form", {"index": name}))
-        elif years:
+        else:
             yield _effect(found, scores, years)
 
 
