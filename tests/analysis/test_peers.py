@@ -324,6 +324,29 @@ def test_a_country_of_another_group_is_told_where_its_peers_are_sought() -> None
 
 
 @founding
+def test_only_of_europe_is_it_said_how_the_comparison_was_tested() -> None:
+    told = {group: peers("RUS", "parliament_seats", group=group).caveats for group in ("EUROPE", "EU27")}
+    codes = {group: {code for code, _ in caveats} for group, caveats in told.items()}
+    assert {"peers_tested", "peers_tested_series"} <= codes["EUROPE"]
+    assert "peers_not_tested" not in codes["EUROPE"]
+    assert not {"peers_tested", "peers_tested_series"} & codes["EU27"]
+    (untested,) = [caveat for caveat in told["EU27"] if caveat[0] == "peers_not_tested"]
+    assert "“European Union (27 members)”" in caveat_text(untested, "en")
+    assert "«Европейский союз (27 стран)»" in caveat_text(untested, "ru")
+
+
+@founding
+def test_where_none_compares_the_spread_is_that_of_the_group() -> None:
+    (none,) = [
+        caveat
+        for caveat in peers("RUS", "women_political_empowerment", group="EU27").caveats
+        if caveat[0] == "peers_none"
+    ]
+    assert "usual one in the group “European Union (27 members)”" in caveat_text(none, "en")
+    assert "обычный разброс в группе «Европейский союз (27 стран)»" in caveat_text(none, "ru")
+
+
+@founding
 def test_a_year_that_has_not_come_is_no_hindsight() -> None:
     ahead, now = peers("RUS", "parliament_seats", as_of=2100), peers("RUS", "parliament_seats")
     assert ahead.found == now.found

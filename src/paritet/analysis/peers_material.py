@@ -19,6 +19,8 @@ from paritet.concepts.observation import OBSERVATION_COLUMNS, Observation, ObsSt
 from paritet.store.query import resolve_areas
 from paritet.store.remembering import remembered
 
+EUROPE: Final = "EUROPE"
+"""Where peers are sought unless another group is named, and of which the comparison was tested."""
 Lookup = Callable[[str, int], tuple[Observation, ...]]
 """Gives the observations behind a country's value in a year."""
 

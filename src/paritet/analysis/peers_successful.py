@@ -8,8 +8,9 @@ from functools import cache
 from typing import Final
 
 from paritet.analysis.caveats import Caveat
-from paritet.analysis.peers import EUROPE, peers
+from paritet.analysis.peers import peers
 from paritet.analysis.peers_answer import SUCCESS, Peers
+from paritet.analysis.peers_material import EUROPE
 from paritet.analysis.peers_outcome import stands_at_aim
 from paritet.analysis.peers_telling import FEWEST
 from paritet.concepts.codelists import LISTS, groups, read_yaml

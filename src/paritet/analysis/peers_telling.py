@@ -13,10 +13,10 @@ from paritet.analysis.caveats import Caveat
 from paritet.analysis.comparison_estimates import change_unit, gap_unit
 from paritet.analysis.peers_answer import SMALL, Distribution, Start
 from paritet.analysis.peers_matching import CALIPER, LEVEL_CALIPER
-from paritet.analysis.peers_material import Material, members_of_group
+from paritet.analysis.peers_material import EUROPE, Material, members_of_group
 from paritet.analysis.peers_moments import HORIZONS, Moments
 from paritet.analysis.peers_outcome import outcome
-from paritet.concepts.codelists import LISTS
+from paritet.concepts.codelists import LISTS, groups
 from paritet.concepts.estimate import Estimate
 from paritet.concepts.observation import Observation
 
@@ -186,7 +186,7 @@ def caveats(
         told.append(("peers_later_years_unseen", {}))
     if found:
         told.append(("peers_resemblance_is_no_cause", {}))
-        told += _tested(given.name)
+        told += _tested(given)
     return tuple(told)
 
 
@@ -203,11 +203,16 @@ def backtested() -> dict[tuple[str, int], dict[str, str]]:
     return {(row["series"], int(row["horizon"])): row for row in rows}
 
 
-def _tested(series: str) -> list[Caveat]:
-    """Say whether matching has helped: over all series tested, and in this one if it was among them."""
+def _tested(given: Material) -> list[Caveat]:
+    """Say whether matching has helped: over all series tested, and in this one if it was among them.
+
+    The stored scores are of forecasts in Europe against Europe's median; of another group they say nothing.
+    """
+    if given.group != EUROPE:
+        return [("peers_not_tested", {"group": groups()[given.group].label})]
     told: list[Caveat] = []
     for horizon in (5, 10):
-        for name, code in (("pooled", "peers_tested"), (series, "peers_tested_series")):
+        for name, code in (("pooled", "peers_tested"), (given.name, "peers_tested_series")):
             row = backtested().get((name, horizon))
             if row is not None:
                 filled = {key: f"{float(row[key]):.2f}" for key in ("ratio", "lower95", "upper95")}
@@ -228,4 +233,5 @@ def _none(teller: Teller, own: int, nearest: Start | None) -> Caveat:
     return "peers_none", {
         "ref_area": nearest.ref_area, "year": str(nearest.year), "distance": f"{nearest.distance.value:.2f}",
         "caliper": f"{CALIPER:.2f}", "level": f"{level:.2f}", "level_caliper": f"{LEVEL_CALIPER:.2f}",
+        "group": groups()[teller.given.group].label,
     }  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from paritet.analysis.peers_matching import CALIPER, LEVEL_CALIPER, distances, spreads, steps
-from paritet.analysis.peers_material import Material, material
+from paritet.analysis.peers_material import EUROPE, Material, material
 from paritet.analysis.peers_moments import moments
 from paritet.analysis.series import SeriesName, panel
 from paritet.concepts.errors import MissingDataError
@@ -82,7 +82,7 @@ def _other_sources(name: SeriesName) -> list[str]:
 def _chosen(
     area: str, follow: str, name: SeriesName, start: int | None, as_of: int | None, other_source: bool
 ) -> Chosen:
-    given = _known(material(area, name, "EUROPE", also=(follow,)), as_of)
+    given = _known(material(area, name, EUROPE, also=(follow,)), as_of)
     last = int(given.series.years[-1])
     table = moments(given.series, given.covariates, last)
     base_year = _last_measured(given, area)
