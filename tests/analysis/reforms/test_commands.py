@@ -129,6 +129,22 @@ def test_did_of_several_cohorts_refuses_an_inference_that_its_regression_does_no
     assert alone["se"] > 0
 
 
+@pytest.mark.parametrize("inference", ["jackknife", "bootstrap"])
+def test_what_needs_two_treated_units_says_so_of_one(inference: str, tmp_path: Path) -> None:
+    asked = [*staggered(tmp_path / "panel.csv"), "--inference", inference]
+    (english,), (russian,) = (
+        json.loads(run(*asked, "--cohort", "2014", "--lang", lang)) for lang in ("en", "ru")
+    )
+    assert english["p_value"] is None
+    (why,) = [reason for reason in english["reasons"] if inference in reason]
+    assert "two treated units" in why
+    assert "--inference placebo" in why
+    assert any(inference in reason and "--inference placebo" in reason for reason in russian["reasons"])
+    assert not any(
+        "two treated" in reason for reason in json.loads(run(*asked, "--cohort", "2012"))[0]["reasons"]
+    )
+
+
 def test_effect_from_python() -> None:
     import paritet as pt
 
