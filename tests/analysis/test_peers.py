@@ -13,7 +13,7 @@ from paritet.analysis.caveats import caveat_text, caveat_texts
 from paritet.analysis.peers import peers, search
 from paritet.analysis.peers_answer import SMALL, Peers, Start
 from paritet.analysis.peers_moments import Grid
-from paritet.analysis.peers_telling import outcome
+from paritet.analysis.peers_outcome import outcome
 from paritet.concepts.codelists import groups, indicator
 from paritet.concepts.errors import MissingDataError, UnknownCodeError
 from paritet.concepts.observation import ObsStatus
@@ -185,6 +185,36 @@ def test_outcomes_are_named_by_which_way_is_better(code: str, then: float, now: 
     assert outcome(then, now, indicator(code), step=3.0) == name
 
 
+@pytest.mark.parametrize(
+    ("then", "now", "name"),
+    [
+        (2.0, 1.6, "further"),  # 0.4 nearer to parity, though 1 − 1/r fell by an eighth only
+        (1.6, 2.0, "back"),
+        (0.5, 0.9, "further"),
+        (1.2, 1.4, "still"),
+        (0.9, 1.2, "reached"),
+    ],
+)
+def test_a_ratio_has_moved_by_the_step_in_which_ratios_spread(then: float, now: float, name: str) -> None:
+    assert outcome(then, now, indicator("secondary_attainment"), step=0.25) == name
+
+
+@pytest.mark.parametrize(
+    ("code", "then", "now", "step", "name"),
+    [
+        ("ministers", 52.9, 31.6, 5.8, "back"),  # Bulgaria from 2017 on: from above parity to a third
+        ("secondary_attainment", 0.9, 1.5, 0.25, "back"),  # the gap is wider than before, to men's side
+        ("parliament_seats", 49.9, 52.0, 3.0, "reached"),  # within a step of parity nothing is overshot
+        ("parliament_seats", 40.0, 58.0, 3.0, "reached"),  # nearer to parity than before
+        ("parliament_seats", 50.0, 60.0, 3.0, "back"),
+    ],
+)
+def test_parity_passed_is_reached_unless_it_is_overshot(
+    code: str, then: float, now: float, step: float, name: str
+) -> None:
+    assert outcome(then, now, indicator(code), step) == name
+
+
 def test_every_text_has_the_same_braces_in_both_languages() -> None:
     for code, text in caveat_texts().items():
         english, russian = (
@@ -291,6 +321,29 @@ def test_a_country_of_another_group_is_told_where_its_peers_are_sought() -> None
     codes = [code for code, _ in peers("BRA", "parliament_seats").caveats]
     assert "peers_outside_group" in codes
     assert "peers_outside_group" not in [code for code, _ in peers("POL", "parliament_seats").caveats]
+
+
+@founding
+def test_only_of_europe_is_it_said_how_the_comparison_was_tested() -> None:
+    told = {group: peers("RUS", "parliament_seats", group=group).caveats for group in ("EUROPE", "EU27")}
+    codes = {group: {code for code, _ in caveats} for group, caveats in told.items()}
+    assert {"peers_tested", "peers_tested_series"} <= codes["EUROPE"]
+    assert "peers_not_tested" not in codes["EUROPE"]
+    assert not {"peers_tested", "peers_tested_series"} & codes["EU27"]
+    (untested,) = [caveat for caveat in told["EU27"] if caveat[0] == "peers_not_tested"]
+    assert "“European Union (27 members)”" in caveat_text(untested, "en")
+    assert "«Европейский союз (27 стран)»" in caveat_text(untested, "ru")
+
+
+@founding
+def test_where_none_compares_the_spread_is_that_of_the_group() -> None:
+    (none,) = [
+        caveat
+        for caveat in peers("RUS", "women_political_empowerment", group="EU27").caveats
+        if caveat[0] == "peers_none"
+    ]
+    assert "usual one in the group “European Union (27 members)”" in caveat_text(none, "en")
+    assert "обычный разброс в группе «Европейский союз (27 стран)»" in caveat_text(none, "ru")
 
 
 @founding

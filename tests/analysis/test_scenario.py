@@ -1,19 +1,25 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 
+from paritet.analysis import scenario_engine
 from paritet.analysis.caveats import caveat_text
+from paritet.analysis.parity_choices import Answer
+from paritet.analysis.peers_outcome import holds_aim
 from paritet.analysis.scenario import Scenario, scenario
-from paritet.analysis.scenario_index import recomputed, switched, untold
+from paritet.analysis.scenario_index import recomputed, switched
 from paritet.analysis.scenario_moves import Moves, linked, links
 from paritet.concepts.codelists import indicator
 from paritet.concepts.errors import MissingDataError, ParitetError, UnknownCodeError
 from paritet.concepts.observation import ObsStatus, Sex
 from paritet.concepts.text import LANGS
 from paritet.indices.catalogue import index, spec_files, specs_of
+from paritet.indices.compute import Computed, compute_inputs
+from paritet.indices.spec import Spec
 from paritet.store.editions import FOUNDING
 from paritet.store.query import observation_rows
 
@@ -104,6 +110,45 @@ def test_the_aim_is_reached_in_the_first_year_at_it_and_the_range_holds_there() 
     assert "scenario_not_reached" not in codes
 
 
+@pytest.mark.parametrize(
+    ("area", "follow", "series", "aim", "said"),
+    [
+        ("EST", "ISL", "parliament_seats", 50, "scenario_lost_again"),  # at half in 2044, short of it in 2045
+        ("SWE", "FIN", "parliament_seats", 50, "scenario_lost_again"),
+        ("BEL", "SVK", "wb_wbl", 100, "scenario_lost"),  # Belgium has 100 of 100 today
+        ("BEL", "SWE", "wb_wbl", 100, None),
+    ],
+)
+def test_each_year_says_of_itself_whether_it_is_at_the_aim(
+    area: str, follow: str, series: str, aim: float, said: str | None
+) -> None:
+    told = scenario(area, follow, series)
+    # Below parity, and where more is better, the aim is met at the value and above it.
+    rows = [row for row in told.rows() if row[0] == told.indicator.code]
+    assert [row[10] for row in rows] == [(row[5] or 0.0) >= aim - 1e-9 for row in rows]
+    assert any(row[10] for row in rows)
+    lost = [
+        (code, filled) for code, filled in told.caveats if code in ("scenario_lost", "scenario_lost_again")
+    ]
+    years = [row[3] for row, before in zip(rows[1:], rows, strict=False) if before[10] and not row[10]]
+    assert lost == ([(said, {"year": str(years[0])})] if said else [])
+    assert bool(years) is bool(said)
+
+
+def test_parity_is_held_past_it_but_not_where_it_is_overshot() -> None:
+    def at(then: float, now: float) -> bool:
+        return holds_aim(then, now, indicator("parliament_seats"), step=4.0)
+
+    assert at(46.0, 50.0)
+    assert at(46.0, 53.0)  # seen from below
+    assert at(53.0, 49.0)  # seen from above
+    assert at(50.0, 53.0)  # from parity itself, within a step
+    assert not at(53.0, 51.0)
+    assert not at(46.0, 49.9)
+    assert not at(46.0, 56.0)  # the gap is wider than before, to the other side
+    assert at(30.0, 56.0)
+
+
 def test_where_the_usual_source_has_no_comparable_start_another_one_answers() -> None:
     told = scenario("RUS", "SWE", "parliament_seats")
     assert told.series.partition("@")[2] != "wb_wdi_parliament/2025-10"
@@ -152,7 +197,8 @@ def test_women_and_men_move_each_by_their_own_change() -> None:
 
 def test_a_figure_stays_within_its_range() -> None:
     changes = {("parliament_seats", "F"): [500.0], ("parliament_seats", "M"): [-500.0]}
-    (effect,) = [item for item in recomputed("RUS", Moves(changes), [2030]) if item.index == "undp_gii"]
+    effects, _ = recomputed("RUS", Moves(changes), [2030])
+    (effect,) = [item for item in effects if item.index == "undp_gii"]
     value = effect.after[2030].value
     assert value is not None
     assert 0 <= value <= 1
@@ -160,7 +206,7 @@ def test_a_figure_stays_within_its_range() -> None:
 
 def test_no_change_leaves_every_index_as_it_is() -> None:
     changes = {("labour_force_participation", "F"): [0.0], ("labour_force_participation", "M"): [0.0]}
-    effects = recomputed("SWE", Moves(changes), [2030])
+    effects, _ = recomputed("SWE", Moves(changes), [2030])
     assert {"undp_gii"} <= {effect.index for effect in effects}
     for effect in effects:
         assert effect.after[2030].value == effect.before.value
@@ -174,7 +220,7 @@ def test_a_score_that_an_index_is_made_of_moves_it_by_its_weight(
     component: str, step: float, share: float
 ) -> None:
     index = component.partition(".")[0]
-    (effect,) = recomputed("RUS", Moves({(component, "_T"): [0.0, step]}), [2030, 2031])
+    ((effect,), _) = recomputed("RUS", Moves({(component, "_T"): [0.0, step]}), [2030, 2031])
     assert effect.index == index
     before, same, moved = (one.value or 0.0 for one in (effect.before, *effect.after.values()))
     assert same == before
@@ -184,23 +230,25 @@ def test_a_score_that_an_index_is_made_of_moves_it_by_its_weight(
 
 def test_several_scores_move_an_index_together_and_a_score_with_a_law_below_it_is_left_out() -> None:
     both = {("wb_wbl.parenthood", "_T"): [-8.0], ("wb_wbl.pension", "_T"): [-16.0]}
-    (effect,) = recomputed("RUS", Moves(both), [2030])
+    ((effect,), _) = recomputed("RUS", Moves(both), [2030])
     before, after = effect.before.value or 0.0, effect.after[2030].value or 0.0
     assert after - before == pytest.approx(-24.0 / 8, abs=0.051)
     law = {("wb_wbl.parenthood.paternity_leave", "_T"): [1.0], ("wb_wbl.parenthood", "_T"): [20.0]}
     for unfit in (Moves(law), Moves({("wb_wbl.parenthood", "F"): [20.0]})):
-        assert recomputed("RUS", unfit, [2030]) == ()
-        assert [one.why[0] for one in untold("RUS", unfit)] == ["scenario_index_other_form"]
+        effects, without = recomputed("RUS", unfit, [2030])
+        assert effects == ()
+        assert [one.why[0] for one in without] == ["scenario_index_other_form"]
 
 
 def test_a_law_and_the_score_it_moves_do_the_same_to_the_index() -> None:
     (law,) = switched("RUS", {"wb_wbl.parenthood.paternity_leave": 1})
-    (score,) = recomputed("RUS", Moves({("wb_wbl.parenthood", "_T"): [20.0]}), [law.year])
+    ((score,), _) = recomputed("RUS", Moves({("wb_wbl.parenthood", "_T"): [20.0]}), [law.year])
     assert score.after[law.year].value == law.after[law.year].value != law.before.value
 
 
 def test_an_index_that_needs_a_sex_nobody_told_of_is_left_out() -> None:
-    assert recomputed("RUS", Moves({("labour_force_participation", "F"): [1.0]}), [2030]) == ()
+    effects, _ = recomputed("RUS", Moves({("labour_force_participation", "F"): [1.0]}), [2030])
+    assert effects == ()
 
 
 def test_paid_paternity_leave_moves_the_law_index_by_one_fifth_of_one_eighth() -> None:
@@ -236,7 +284,8 @@ def test_every_linked_figure_is_one_that_an_index_counts() -> None:
 def test_more_seats_move_the_european_index_too() -> None:
     changes = {Sex.FEMALE: 50.0}
     moves = linked(indicator("parliament_seats"), [changes], {Sex.FEMALE: 31.0})
-    effects = {effect.index: effect for effect in recomputed("CZE", moves, [2030])}
+    told, _ = recomputed("CZE", moves, [2030])
+    effects = {effect.index: effect for effect in told}
     for name, better in (("eige_gei", 1), ("wef_gggi", 1), ("undp_gii", -1)):
         before, after = effects[name].before.value or 0, effects[name].after[2030].value or 0
         assert (after - before) * better > 0, name
@@ -307,6 +356,23 @@ def test_as_of_looks_at_nothing_later(as_of: int) -> None:
     assert "peers_edition_hindsight" in {code for code, _ in told.caveats}
 
 
+def test_looking_back_computes_each_index_anew_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index of several sources is computed whole up to the year: the dearest part of the answer."""
+    asked: list[tuple[str, str]] = []
+
+    def counted(spec: Spec, *rest: Any) -> Computed:
+        # An index without steps is computed for the country's own scenario, and may be asked for that.
+        if spec.steps:
+            asked.append((spec.index, rest[-1]))
+        return compute_inputs(spec, *rest)
+
+    monkeypatch.setattr(scenario_engine, "compute_inputs", counted)
+    told = scenario("RUS", "POL", "parliament_seats", as_of=2015)
+    assert "four_areas" in {effect.index for effect in told.effects}
+    assert "four_areas" in {name for name, _ in asked}
+    assert len(asked) == len(set(asked))
+
+
 def test_as_of_before_any_figure_is_one_clear_error() -> None:
     with pytest.raises(MissingDataError, match="no figure up to 1900"):
         scenario("RUS", "POL", "parliament_seats@wb_wdi_parliament/2025-10", as_of=1900)
@@ -342,6 +408,27 @@ def test_the_own_pace_is_told_since_the_break_not_since_ten_years_before() -> No
     (dates,) = (caveat for caveat in told.caveats if caveat[0] == "scenario_aim_dates")
     assert "since 2017, in 2096" in caveat_text(dates, "en")
     assert "с 2017 года — в 2096 году" in caveat_text(dates, "ru")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "told", "code", "since"),
+    [
+        (2017, False, "scenario_aim_date", None),  # the year of Russia's break
+        (2018, False, "scenario_aim_date_short", "2017"),
+        (2021, False, "scenario_aim_date_short", "2017"),
+        (2022, True, "scenario_aim_dates", "2017"),
+    ],
+)
+def test_fewer_than_five_years_are_no_pace(as_of: int, told: bool, code: str, since: str | None) -> None:
+    found = scenario("RUS", "ESP", "labour_force_participation@undp_hdr/2025", start=1995, as_of=as_of)
+    assert found.dates is not None
+    assert found.base_year == as_of
+    assert (found.dates.own_answer is not Answer.NOT_ENOUGH_DATA) is told
+    assert told or found.dates.own_year is None
+    (dates,) = (caveat for caveat in found.caveats if caveat[0].startswith("scenario_aim_date"))
+    assert (dates[0], dates[1].get("since")) == (code, since)
+    for lang in LANGS:
+        assert "{" not in caveat_text(dates, lang)
 
 
 def test_where_the_aim_is_reached_on_the_path_that_year_is_its_date() -> None:

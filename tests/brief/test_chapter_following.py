@@ -20,11 +20,12 @@ from paritet.analysis.reforms.missing_laws import missing_laws
 from paritet.analysis.scenario import scenario
 from paritet.brief import pdf as printing
 from paritet.brief.chapters.following import following_chapter
+from paritet.brief.chapters.following_bring import bring_blocks
 from paritet.brief.chapters.laws_lacking import _effect, law_label
 from paritet.brief.charts.paths import Path, Paths, paths_chart, spread
 from paritet.brief.check import differences
 from paritet.brief.country import country
-from paritet.brief.document import Chapter, Figure, Table, numbers_of
+from paritet.brief.document import Chapter, Figure, Paragraph, Table, numbers_of
 from paritet.brief.html import page
 from paritet.brief.message import Fact, Number
 from paritet.brief.modelled import MODELS
@@ -176,6 +177,26 @@ def test_a_scenario_moves_the_indices_and_the_date_of_the_aim() -> None:
         assert _of("RUS", "scenario_index", **asked, what="after") == [effect.last[1].value]
     assert told.dates is not None
     assert _of("RUS", "scenario_value", series=found.series, what="line") == [told.dates.path_year]
+
+
+def test_an_aim_that_the_path_loses_again_is_told_to_be_lost() -> None:
+    """Andorra's path from 2010 passes half and falls to 35 % before its ten years are over."""
+    found = following_answer("NLD")["areas"]["inequality"]
+    assert found["scenario"]["reached"] is not None
+    (text,) = (
+        block
+        for block in bring_blocks(country("NLD"), "inequality", found, [])
+        if isinstance(block, Paragraph)
+    )
+    codes = [fact.code for fact in text.facts]
+    assert codes.index("follow.scenario.reached") < codes.index("follow.scenario.lost")
+    kept = {**found["scenario"], "caveats": [c for c in found["scenario"]["caveats"] if "lost" not in c]}
+    (text,) = (
+        block
+        for block in bring_blocks(country("NLD"), "inequality", {**found, "scenario": kept}, [])
+        if isinstance(block, Paragraph)
+    )
+    assert "follow.scenario.lost" not in [fact.code for fact in text.facts]
 
 
 def test_laws_are_compared_with_countries_that_are_named() -> None:

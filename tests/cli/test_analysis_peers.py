@@ -17,6 +17,7 @@ from paritet.store.editions import FOUNDING
 pytestmark = pytest.mark.skipif(
     not (FOUNDING / "undp_hdr").is_dir(), reason="the founding editions are not built: run `make founding`"
 )
+PATERNITY = "wb_wbl.parenthood.paternity_leave=1"
 
 
 def run(*arguments: str) -> Result:
@@ -77,8 +78,7 @@ def test_a_scenario_has_the_path_and_the_index() -> None:
 
 
 def test_a_law_is_switched() -> None:
-    code = "wb_wbl.parenthood.paternity_leave=1"
-    result = run("scenario", "RUS", "--switch", code, "--format", "json")
+    result = run("scenario", "RUS", "--switch", PATERNITY, "--as-of", "2100", "--format", "json")
     now, then = json.loads(result.stdout)
     assert (now["when"], then["when"]) == ("now", "scenario")
     assert then["value"] - now["value"] == pytest.approx(2.5)
@@ -105,6 +105,12 @@ def test_the_cost_stands_beside_the_published_range() -> None:
         (["scenario", "RUS"], "follows a country"),
         (["scenario", "RUS", "--follow", "SWE"], "follows a country"),
         (["scenario", "RUS", "--switch", "wb_wbl.pension.retirement_age"], "switches nothing"),
+        (["peers", "RUS", "--backtest"], "search for one country's peers has a use for COUNTRY"),
+        (["peers", "--backtest", "--as-of", "2012"], "has a use for --as-of"),
+        (["peers", "--backtest", "--distribution"], "has a use for --distribution"),
+        (["peers", "--backtest", "--lang", "en"], "has a use for --lang"),
+        (["scenario", "RUS", "--switch", PATERNITY, "--from", "1990"], "followed path has a use for --from"),
+        (["scenario", "RUS", "--switch", PATERNITY, "--years", "3"], "followed path has a use for --years"),
         (["cost", "MCO"], "no employment rates"),
     ],
 )

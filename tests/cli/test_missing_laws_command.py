@@ -45,6 +45,14 @@ def test_the_table_says_below_whom_it_compares_with_in_either_language() -> None
     assert '"basis"' not in told.stdout  # what each date means is for programs
 
 
+@pytest.mark.parametrize("peers", [["RUS"], ["Russia", "Россия"]])
+def test_a_country_is_not_compared_with_itself(peers: list[str]) -> None:
+    with pytest.raises(ParitetError) as told:
+        run("RUS", *(word for peer in peers for word in ("--peer", peer)))
+    assert "at least one other country" in str(told.value)
+    assert json.loads(run("RUS", "--peer", "RUS", "--peer", "SWE", "--format", "json").stdout)
+
+
 def test_peers_are_named_or_a_group_never_both() -> None:
     with pytest.raises(ParitetError, match="either named or a group"):
         run("RUS", "--peer", "SWE", "--among", "EU27")

@@ -71,6 +71,13 @@ def test_russian_windows_needs_its_encoding_named(tmp_path: Path) -> None:
         read_panel(path, "klingon")
 
 
+@pytest.mark.parametrize("name", ["book.xlsx", "columns.parquet"])
+def test_an_encoding_is_of_a_csv_alone(name: str, tmp_path: Path) -> None:
+    WRITERS[name](table(), tmp_path / name)
+    with pytest.raises(ParitetError, match="Only a CSV has a use for --encoding"):
+        read_panel(tmp_path / name, "cp1251")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "what", "where"),
     [

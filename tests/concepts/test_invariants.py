@@ -11,7 +11,14 @@ from pydantic import ValidationError
 
 from paritet.concepts.errors import ParitetError, UnknownCodeError
 from paritet.concepts.estimate import Estimate
-from paritet.concepts.observation import OBSERVATION_COLUMNS, OBSERVATION_KEY, Observation, ObsStatus, Sex
+from paritet.concepts.observation import (
+    NEWS,
+    OBSERVATION_COLUMNS,
+    OBSERVATION_KEY,
+    Observation,
+    ObsStatus,
+    Sex,
+)
 from paritet.concepts.text import Text
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
@@ -47,6 +54,11 @@ def test_an_observation_is_missing_exactly_when_it_says_so(value: float | None, 
     else:
         with pytest.raises(ValueError, match="exactly when its status is M"):
             _observation(value, status)
+
+
+def test_a_value_is_news_unless_it_is_carried_projected_or_missing() -> None:
+    assert {status for status in ObsStatus if not status.is_news} == {"I", "F", "M"}
+    assert set(NEWS) == {"A", "B", "E"}
 
 
 @given(value=numbers, bounds=st.tuples(numbers, numbers))

@@ -10,9 +10,9 @@ from paritet.concepts.codelists import LISTS, read_yaml
 from paritet.concepts.errors import UnknownCodeError
 from paritet.concepts.text import Lang, Text, with_decimal_sign
 
-Caveat: TypeAlias = tuple[str, Mapping[str, Union[str, "Caveat"]]]
+Caveat: TypeAlias = tuple[str, Mapping[str, Union[str, Text, "Caveat"]]]
 """A code of ``concepts/lists/analysis_texts.yaml``, and what fills the braces of its text: a word or number
-that is the same in both languages, or another caveat where it is not."""
+that is the same in both languages, or a name or another caveat where it is not."""
 
 FILE: Final = "analysis_texts.yaml"
 
@@ -37,7 +37,9 @@ def caveat_text(caveat: Caveat | str, lang: Lang) -> str:
     return caveat_texts()[code](lang).format(**{name: _told(value, lang) for name, value in filled.items()})
 
 
-def _told(value: str | Caveat, lang: Lang) -> str:
+def _told(value: str | Text | Caveat, lang: Lang) -> str:
+    if isinstance(value, Text):
+        return value(lang)
     if not isinstance(value, str):
         return caveat_text(value, lang)
     return with_decimal_sign(value, lang)

@@ -10,13 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from paritet.analysis.gap_forms import sexes_of
 from paritet.concepts.codelists import indicators
-from paritet.concepts.indicator import GapForm, Indicator
-from paritet.concepts.observation import Observation, ObsStatus, Sex
+from paritet.concepts.indicator import Indicator
+from paritet.concepts.observation import NEWS, Observation, ObsStatus, Sex
 
 _SEXES: Final = (Sex.FEMALE, Sex.MALE, Sex.TOTAL)
-_MEASURED: Final = (str(ObsStatus.NORMAL), str(ObsStatus.ESTIMATED), str(ObsStatus.BREAK))
-"""Statuses of figures that are news: neither carried forward, nor projected, nor missing."""
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -56,18 +55,13 @@ class Figures:
     @cached_property
     def measured(self) -> npt.NDArray[np.bool_]:
         """Whether a figure is news in its year, shape (A, 3, Y)."""
-        return np.isin(self.status, _MEASURED) & ~np.isnan(self.values)
+        return np.isin(self.status, NEWS) & ~np.isnan(self.values)
 
     @cached_property
     def sexes(self) -> tuple[Sex, ...]:
         """The sexes whose figures make the indicator's gap form."""
-        form = self.indicator.gap
-        if form is GapForm.SHARE:
-            return (Sex.FEMALE,)
-        if form in (GapForm.RATIO, GapForm.DIFFERENCE):
-            return (Sex.FEMALE, Sex.MALE)
-        counted = [int(self.measured[:, number].sum()) for number in (2, 0)]
-        return (Sex.TOTAL,) if counted[0] or not counted[1] else (Sex.FEMALE,)
+        given = [sex for number, sex in enumerate(_SEXES) if self.measured[:, number].any()]
+        return sexes_of(self.indicator, given)
 
     @cached_property
     def complete(self) -> npt.NDArray[np.bool_]:

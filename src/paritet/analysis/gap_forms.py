@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from paritet.concepts.indicator import GapForm, Indicator, Measure
+from paritet.concepts.indicator import GapForm, Indicator
 from paritet.concepts.observation import ObsStatus, Sex
 
 _SEVERITY: Final = (
@@ -19,6 +20,29 @@ _SEVERITY: Final = (
     ObsStatus.BREAK,
 )
 """Where a gap joins women's and men's figures, the later of their statuses here is the gap's."""
+
+
+def sexes_of(entry: Indicator, given: Collection[str]) -> tuple[Sex, ...]:
+    """Give the sexes whose figures make an indicator's gap form.
+
+    Parameters
+    ----------
+    entry : Indicator
+    given : collection of str
+        The sexes of which a series has figures.
+
+    Returns
+    -------
+    tuple of Sex
+        Women and men, in this order, for a ratio or a difference. A level is told for all people; where they
+        are not counted together (births, a survey that gives women and men apart), for women. One series is
+        of the same people throughout: no hole in one's figures is filled with the other's.
+    """
+    if entry.gap is GapForm.SHARE:
+        return (Sex.FEMALE,)
+    if entry.gap in (GapForm.RATIO, GapForm.DIFFERENCE):
+        return (Sex.FEMALE, Sex.MALE)
+    return (Sex.TOTAL,) if Sex.TOTAL in given or Sex.FEMALE not in given else (Sex.FEMALE,)
 
 
 def gap_values(
@@ -36,22 +60,15 @@ def gap_values(
     years : ndarray of int, shape (Y,)
         Consecutive.
     """
-    if entry.gap is GapForm.SHARE:
-        return _grid(frame[frame["sex"] == Sex.FEMALE], areas, years)
-    if entry.gap in (GapForm.RATIO, GapForm.DIFFERENCE):
-        women, status_w = _grid(frame[frame["sex"] == Sex.FEMALE], areas, years)
-        men, status_m = _grid(frame[frame["sex"] == Sex.MALE], areas, years)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            values = women / men if entry.gap is GapForm.RATIO else women - men
-        values[~np.isfinite(values)] = np.nan
-        return values, _joint_status(values, status_w, status_m)
-    # A level is told for all people; where only women are counted (births, contraception), for women.
-    total, status_t = _grid(frame[frame["sex"] == Sex.TOTAL], areas, years)
-    if entry.measure is Measure.TOTAL:
-        women, status_w = _grid(frame[frame["sex"] == Sex.FEMALE], areas, years)
-        hole = np.isnan(total)
-        total[hole], status_t[hole] = women[hole], status_w[hole]
-    return total, status_t
+    sexes = sexes_of(entry, set(frame["sex"]))
+    (women, status_w), *others = [_grid(frame[frame["sex"] == sex], areas, years) for sex in sexes]
+    if not others:
+        return women, status_w
+    ((men, status_m),) = others
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = women / men if entry.gap is GapForm.RATIO else women - men
+    values[~np.isfinite(values)] = np.nan
+    return values, _joint_status(values, status_w, status_m)
 
 
 def _grid(

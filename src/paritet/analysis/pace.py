@@ -16,7 +16,7 @@ from paritet.analysis.parity.target import Target, target_of
 from paritet.analysis.series import Panel, panel
 from paritet.concepts.estimate import Estimate
 from paritet.concepts.indicator import Direction, Indicator
-from paritet.concepts.observation import Observation, ObsStatus
+from paritet.concepts.observation import NEWS, Observation, ObsStatus
 
 FEWEST: Final = 5
 """Fewest figures after the last break, and fewest years from first to last, that make a pace."""
@@ -99,7 +99,7 @@ def segment(years: Years, values: Values, status: npt.NDArray[np.str_]) -> Segme
     """
     broken = np.nonzero(status == ObsStatus.BREAK)[0]
     first = int(broken[-1]) if len(broken) else 0
-    kept = np.isfinite(values) & ~np.isin(status, [ObsStatus.IMPUTED, ObsStatus.FORECAST, ObsStatus.MISSING])
+    kept = np.isfinite(values) & np.isin(status, NEWS)
     kept[:first] = False
     return Segment(years[kept], values[kept])
 

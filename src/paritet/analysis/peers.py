@@ -8,19 +8,15 @@ it helps.
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 
 from paritet.analysis.peers_answer import Peers
 from paritet.analysis.peers_matching import comparable, one_per_episode, spreads
-from paritet.analysis.peers_material import Material, material
+from paritet.analysis.peers_material import EUROPE, Material, material
 from paritet.analysis.peers_moments import PATH, Moments, moments
 from paritet.analysis.peers_telling import Teller, caveats, distributions
 from paritet.concepts.errors import MissingDataError
 from paritet.store.query import editions_holding
-
-EUROPE: Final = "EUROPE"
 
 
 def peers(ref_area: str, series: str, *, as_of: int | None = None, group: str = EUROPE) -> Peers:

@@ -12,6 +12,8 @@ from paritet.concepts.indicator import Indicator
 
 SMALL: Final = 500_000
 """People of a country below whom a few seats, jobs or deaths move its figures visibly."""
+SUCCESS: Final = ("reached", "further")
+"""Outcomes of a start that went for the better; see `Start.outcome`."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,9 @@ class Start:
     latest : Estimate or None
         Change up to the last figure at most ten years after; its inputs tell the year.
     outcome : str
-        What `latest` came to: ``reached`` (the aim was reached), ``further``, ``still``, ``back``, or
-        ``rose`` and ``fell`` where no way is better. Moved is whoever left the level caliper. Empty where
-        nothing is known.
+        What `latest` came to: ``reached`` (the aim was reached, or parity passed and not overshot),
+        ``further``, ``still``, ``back``, or ``rose`` and ``fell`` where no way is better. Moved is whoever
+        left the level caliper. Empty where nothing is known.
     population : Estimate or None
         People in the year of the start; ``None`` where the store does not tell.
     """
@@ -145,7 +147,7 @@ class Peers:
         are no path for a state of millions. Who went furthest is an example of what was possible, not of what
         is likely: see `distributions`.
         """
-        better = [start for start in self.found if start.outcome in ("reached", "further")]
+        better = [start for start in self.found if start.outcome in SUCCESS]
         return max(
             better,
             key=lambda start: (not start.small, abs((start.latest and start.latest.value) or 0.0)),

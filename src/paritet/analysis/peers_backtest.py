@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from paritet.analysis.peers_matching import comparable, one_per_episode, spreads
-from paritet.analysis.peers_material import Material, material
+from paritet.analysis.peers_material import EUROPE, Material, material
 from paritet.analysis.peers_moments import HORIZONS, PATH, Moments, moments
 from paritet.analysis.peers_scores import BASES, DRAWS, Cases, Score, score
 from paritet.analysis.peers_telling import FEWEST, FEWEST_FOR_80
@@ -45,7 +45,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def backtest(
-    series: Iterable[str] = SERIES, group: str = "EUROPE", draws: int = DRAWS, seed: int = 0
+    series: Iterable[str] = SERIES, group: str = EUROPE, draws: int = DRAWS, seed: int = 0
 ) -> tuple[Score, ...]:
     """Compare matched with unmatched forecasts over past years.
 

@@ -9,15 +9,18 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from paritet.analysis.gap_forms import sexes_of
 from paritet.analysis.peers_moments import Grid
 from paritet.analysis.series import Panel, SeriesName, figures, remembered_panel
 from paritet.concepts.codelists import groups
 from paritet.concepts.errors import MissingDataError, UnknownCodeError
-from paritet.concepts.indicator import GapForm, Indicator, Measure
+from paritet.concepts.indicator import Indicator
 from paritet.concepts.observation import OBSERVATION_COLUMNS, Observation, ObsStatus, Sex
 from paritet.store.query import resolve_areas
 from paritet.store.remembering import remembered
 
+EUROPE: Final = "EUROPE"
+"""Where peers are sought unless another group is named, and of which the comparison was tested."""
 Lookup = Callable[[str, int], tuple[Observation, ...]]
 """Gives the observations behind a country's value in a year."""
 
@@ -146,7 +149,8 @@ def material(
         area, group, found.indicator, found.source, found.edition,
         grid(found).only(tuple(sorted(areas))),
         tuple(one for _, one, _ in kept), tuple(covariate for covariate, _, _ in kept),
-        Observed(found.frame, areas, sexes_of(found)), tuple(observed for _, _, observed in kept),
+        Observed(found.frame, areas, sexes_of(found.indicator, set(found.frame["sex"]))),
+        tuple(observed for _, _, observed in kept),
         _unobserved if people is None else people[1],
     )  # fmt: skip
 
@@ -167,18 +171,6 @@ def members_of_group(group: str) -> tuple[str, ...]:
 def grid(found: Panel) -> Grid:
     """Give a panel's values without its observations."""
     return Grid(found.ref_areas, found.years, found.values, found.status)
-
-
-def sexes_of(found: Panel) -> tuple[Sex, ...]:
-    """Give the sexes whose figures make a panel's gap form."""
-    if found.indicator.gap is GapForm.SHARE:
-        return (Sex.FEMALE,)
-    if found.indicator.gap in (GapForm.RATIO, GapForm.DIFFERENCE):
-        return (Sex.FEMALE, Sex.MALE)
-    given = set(found.frame["sex"])
-    if found.indicator.measure is Measure.TOTAL and Sex.TOTAL in given and Sex.FEMALE in given:
-        return (Sex.TOTAL, Sex.FEMALE)
-    return (Sex.TOTAL,) if Sex.TOTAL in given else (Sex.FEMALE,)
 
 
 @remembered(16)
@@ -213,7 +205,7 @@ class Observed:
     areas : tuple of str
         Countries to keep.
     sexes : tuple of Sex
-        Whose figures make a value; of a total and women's figure the total answers.
+        Whose figures make a value.
     """
 
     def __init__(self, frame: pd.DataFrame, areas: tuple[str, ...], sexes: tuple[Sex, ...]) -> None:
@@ -223,7 +215,6 @@ class Observed:
         )
         kept = frame[keep]
         self._columns = {name: kept[name].to_numpy(dtype=object) for name in OBSERVATION_COLUMNS}
-        self._total_answers = sexes == (Sex.TOTAL, Sex.FEMALE)
         self._rows: dict[tuple[str, int], list[int]] = {}
         keys = zip(self._columns["ref_area"], self._columns["time_period"], strict=True)
         for number, (area, year) in enumerate(keys):
@@ -234,10 +225,7 @@ class Observed:
         """Give the observations of one country and year; none where there is none."""
         key = (ref_area, year)
         if key not in self._made:
-            items = [self._observation(number) for number in self._rows.get(key, ())]
-            if self._total_answers:
-                items = ([item for item in items if item.sex is Sex.TOTAL] or items)[:1]
-            self._made[key] = tuple(items)
+            self._made[key] = tuple(self._observation(number) for number in self._rows.get(key, ()))
         return self._made[key]
 
     def _observation(self, number: int) -> Observation:

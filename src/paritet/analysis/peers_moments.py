@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from paritet.concepts.observation import ObsStatus
+from paritet.concepts.observation import NEWS, ObsStatus
 
 PATH: Final = 5
 """Years of the path behind a moment; one year more or less where that year has no figure."""
@@ -23,8 +23,6 @@ OUTCOME: Final = 10
 SLACK: Final = 1
 COVARIATE_LAG: Final = 3
 """Most years by which a covariate may be older than the moment it describes; it is never younger."""
-
-_NO_NEWS: Final = (str(ObsStatus.IMPUTED), str(ObsStatus.FORECAST), str(ObsStatus.MISSING))
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -65,7 +63,7 @@ class Grid:
     @property
     def measured(self) -> Floats:
         """Values that are news in their year; carried, projected and missing ones are NaN."""
-        values: Floats = np.where(np.isin(self.status, _NO_NEWS), np.nan, self.values)
+        values: Floats = np.where(np.isin(self.status, NEWS), self.values, np.nan)
         return values
 
     @property

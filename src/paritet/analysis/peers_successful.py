@@ -8,16 +8,16 @@ from functools import cache
 from typing import Final
 
 from paritet.analysis.caveats import Caveat
-from paritet.analysis.peers import EUROPE, peers
-from paritet.analysis.peers_answer import Peers
-from paritet.analysis.peers_telling import FEWEST, stands_at_aim
+from paritet.analysis.peers import peers
+from paritet.analysis.peers_answer import SUCCESS, Peers
+from paritet.analysis.peers_material import EUROPE
+from paritet.analysis.peers_outcome import stands_at_aim
+from paritet.analysis.peers_telling import FEWEST
 from paritet.concepts.codelists import LISTS, groups, read_yaml
 from paritet.concepts.errors import MissingDataError
 
 FALLBACK: Final = "EU27"
 """The group that a country is compared with where too few peers succeeded."""
-SUCCESS: Final = ("reached", "further")
-"""Outcomes of a start that went for the better; see `peers_answer.Start.outcome`."""
 
 
 @cache

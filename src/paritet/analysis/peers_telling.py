@@ -10,15 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from paritet.analysis.caveats import Caveat
-from paritet.analysis.comparison import aim, shortfall
 from paritet.analysis.comparison_estimates import change_unit, gap_unit
 from paritet.analysis.peers_answer import SMALL, Distribution, Start
 from paritet.analysis.peers_matching import CALIPER, LEVEL_CALIPER
-from paritet.analysis.peers_material import Material, members_of_group
+from paritet.analysis.peers_material import EUROPE, Material, members_of_group
 from paritet.analysis.peers_moments import HORIZONS, Moments
-from paritet.concepts.codelists import LISTS
+from paritet.analysis.peers_outcome import outcome
+from paritet.concepts.codelists import LISTS, groups
 from paritet.concepts.estimate import Estimate
-from paritet.concepts.indicator import Direction, Indicator
 from paritet.concepts.observation import Observation
 
 BACKTEST: Final = "peers_backtest.csv"
@@ -112,53 +111,6 @@ class Teller:
         return "" if np.isnan(moved) else outcome(then, then + moved, self.given.indicator, self.step)
 
 
-def outcome(then: float, now: float, entry: Indicator, step: float) -> str:
-    """Name what became of a start.
-
-    Parameters
-    ----------
-    then, now : float
-        The gap form.
-    entry : Indicator
-    step : float
-        Change that counts as having moved, in the unit of the gap form.
-
-    Returns
-    -------
-    str
-        See `Start.outcome`.
-    """
-    moved = now - then
-    before, after = shortfall(then, entry), shortfall(now, entry)
-    if np.isnan(before) or np.isnan(after):
-        return "still" if abs(moved) <= step else ("rose" if moved > 0 else "fell")
-    if reaches(then, now, entry):
-        return "reached"
-    if abs(before - after) <= step:
-        return "still"
-    return "further" if after < before else "back"
-
-
-def reaches(then: float, now: float, entry: Indicator) -> bool:
-    """Tell whether a change brought the gap form to the aim; parity may be met from either side."""
-    goal = aim(entry)
-    if goal is None or stands_at_aim(then, entry):
-        return False
-    if entry.direction in (Direction.HIGHER, Direction.LOWER):
-        return stands_at_aim(now, entry)
-    return (then < goal <= now) or (now <= goal < then)
-
-
-def stands_at_aim(value: float, entry: Indicator) -> bool:
-    """Tell whether a value of the gap form is at the aim, or past it where one way is better."""
-    goal = aim(entry)
-    if goal is None:
-        return False
-    if entry.direction is Direction.HIGHER:
-        return value >= goal
-    return value <= goal if entry.direction is Direction.LOWER else value == goal
-
-
 def _estimate(
     value: float | None, method: str, unit: str, inputs: tuple[Observation, ...] | list[Observation]
 ) -> Estimate:
@@ -234,7 +186,7 @@ def caveats(
         told.append(("peers_later_years_unseen", {}))
     if found:
         told.append(("peers_resemblance_is_no_cause", {}))
-        told += _tested(given.name)
+        told += _tested(given)
     return tuple(told)
 
 
@@ -251,11 +203,16 @@ def backtested() -> dict[tuple[str, int], dict[str, str]]:
     return {(row["series"], int(row["horizon"])): row for row in rows}
 
 
-def _tested(series: str) -> list[Caveat]:
-    """Say whether matching has helped: over all series tested, and in this one if it was among them."""
+def _tested(given: Material) -> list[Caveat]:
+    """Say whether matching has helped: over all series tested, and in this one if it was among them.
+
+    The stored scores are of forecasts in Europe against Europe's median; of another group they say nothing.
+    """
+    if given.group != EUROPE:
+        return [("peers_not_tested", {"group": groups()[given.group].label})]
     told: list[Caveat] = []
     for horizon in (5, 10):
-        for name, code in (("pooled", "peers_tested"), (series, "peers_tested_series")):
+        for name, code in (("pooled", "peers_tested"), (given.name, "peers_tested_series")):
             row = backtested().get((name, horizon))
             if row is not None:
                 filled = {key: f"{float(row[key]):.2f}" for key in ("ratio", "lower95", "upper95")}
@@ -276,4 +233,5 @@ def _none(teller: Teller, own: int, nearest: Start | None) -> Caveat:
     return "peers_none", {
         "ref_area": nearest.ref_area, "year": str(nearest.year), "distance": f"{nearest.distance.value:.2f}",
         "caliper": f"{CALIPER:.2f}", "level": f"{level:.2f}", "level_caliper": f"{LEVEL_CALIPER:.2f}",
+        "group": groups()[teller.given.group].label,
     }  # fmt: skip

@@ -15,7 +15,7 @@ import numpy as np
 from paritet.analysis.caveats import Caveat
 from paritet.analysis.comparison import gap_form
 from paritet.analysis.comparison_estimates import gap_unit
-from paritet.analysis.peers_telling import reaches
+from paritet.analysis.peers_outcome import holds_aim, stands_at_aim
 from paritet.analysis.scenario_dates import AimDates, aim_dates
 from paritet.analysis.scenario_index import (
     NOW,
@@ -24,7 +24,6 @@ from paritet.analysis.scenario_index import (
     ScenarioRow,
     Untold,
     recomputed,
-    untold,
 )
 from paritet.analysis.scenario_moves import linked
 from paritet.analysis.scenario_start import Chosen, choose, figures_of
@@ -49,12 +48,16 @@ class ScenarioYear:
     followed_year : int
     followed : Estimate
         The followed country's gap form in that year, as published.
+    at_aim : bool
+        Whether the country would be at the aim in this year, as seen from its base; see
+        `peers_outcome.holds_aim`.
     """
 
     year: int
     value: Estimate
     followed_year: int
     followed: Estimate
+    at_aim: bool
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Scenario:
         Between the two starts, in spreads; ``None`` where one of them has no path behind it.
     path : tuple of ScenarioYear
     reached : int or None
-        First year in which the aim is reached.
+        First year in which the aim is reached; ``None`` where it is not, or the country stands at it already.
     dates : AimDates or None
         When the aim is reached on the path, and when at the country's own pace.
     effects : tuple of IndexEffect
@@ -107,17 +110,21 @@ class Scenario:
     def rows(self) -> list[ScenarioRow]:
         """Give the path from today's figure on, then the indices, as rows of `SCENARIO_COLUMNS`."""
         base, place = self.base.value or 0.0, self.series.partition("@")[2]
-        first = (self.base_year, NOW, self.base, self.start_year, self.start)
-        track = [(item.year, THEN, item.value, item.followed_year, item.followed) for item in self.path]
+        today = stands_at_aim(base, self.indicator)
+        first = (self.base_year, NOW, self.base, self.start_year, self.start, today)
+        track = [
+            (item.year, THEN, item.value, item.followed_year, item.followed, item.at_aim)
+            for item in self.path
+        ]
         dates = self.dates
         aims = {} if dates is None else {NOW: dates.own_year, THEN: dates.path_year}
         path: list[ScenarioRow] = [
             (
                 self.indicator.code, place, self.ref_area, year, when, told.value,
                 None if told.value is None else told.value - base, self.follow, followed_year, followed.value,
-                self.reached is not None and year >= self.reached, aims.get(when),
+                at_aim, aims.get(when),
             )
-            for year, when, told, followed_year, followed in (first, *track)
+            for year, when, told, followed_year, followed, at_aim in (first, *track)
         ]  # fmt: skip
         return path + [row for effect in self.effects for row in effect.rows()]
 
@@ -161,6 +168,40 @@ def _follow(chosen: Chosen, years: int | None, as_of: int | None) -> Scenario:
     given, area, entry = chosen.given, chosen.given.ref_area, chosen.given.indicator
     base = figures_of(given, area, chosen.base_year)
     start = figures_of(given, chosen.follow, chosen.start_year)
+    walked = _walk(chosen, base, start, years)
+    path, then = walked.path, gap_form(tuple(base.values()), entry) or 0.0
+    stood = stands_at_aim(then, entry)
+    reached = None if stood else next((item.year for item in path if item.at_aim), None)
+    today = {sex: _number(item) for sex, item in base.items()}
+    linking = linked(entry, walked.moves, today)
+    effects, without = recomputed(area, linking, [item.year for item in path], as_of)
+    values = [(item.year, item.value.value or 0.0) for item in path]
+    dates = aim_dates(given, chosen.base_year, then, values, reached)
+    held = {chosen.base_year: stood, **{item.year: item.at_aim for item in path}}
+    return Scenario(
+        given.name, entry, area, chosen.follow, chosen.base_year, _told(base, entry), chosen.start_year,
+        _told(start, entry), _distance(chosen, base, start), path, reached, dates, effects, without,
+        (
+            *of_path(chosen, held, walked.clipped, walked.broken),
+            *of_dates(dates, as_of), *of_indices(effects, without),
+        ),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """The path, the country's figures in each year of it, and what held it back or ended it."""
+
+    path: tuple[ScenarioYear, ...]
+    moves: list[dict[Sex, float]]
+    clipped: bool
+    broken: int | None
+
+
+def _walk(
+    chosen: Chosen, base: Mapping[Sex, Observation], start: Mapping[Sex, Observation], years: int | None
+) -> _Walk:
+    given, entry = chosen.given, chosen.given.indicator
     then, unit = gap_form(tuple(base.values()), entry), gap_unit(entry)
     track, broken = _track(chosen, years)
     path, moves, clipped = [], [], False
@@ -174,28 +215,15 @@ def _follow(chosen: Chosen, years: int | None, as_of: int | None) -> Scenario:
             caveats=("scenario_no_forecast",),
         )  # fmt: skip
         when = chosen.base_year + year - chosen.start_year
-        path.append(ScenarioYear(when, value, year, _told(later, entry)))
+        at_aim = holds_aim(then, value.value or 0.0, entry, chosen.step)
+        path.append(ScenarioYear(when, value, year, _told(later, entry), at_aim))
         moves.append(moved)
     if not path:
         raise MissingDataError(
             f"{given.name} has no figure of {chosen.follow} after {chosen.start_year} before a break.",
             mend="name an earlier year with --from",
         )
-    reached = next((item.year for item in path if reaches(then, item.value.value or 0.0, entry)), None)
-    today = {sex: _number(item) for sex, item in base.items()}
-    linking = linked(entry, moves, today)
-    effects = recomputed(area, linking, [item.year for item in path], as_of)
-    without = untold(area, linking, as_of)
-    values = [(item.year, item.value.value or 0.0) for item in path]
-    dates = aim_dates(given, chosen.base_year, then or 0.0, values, reached)
-    return Scenario(
-        given.name, entry, area, chosen.follow, chosen.base_year, _told(base, entry), chosen.start_year,
-        _told(start, entry), _distance(chosen, base, start), tuple(path), reached, dates, effects, without,
-        (
-            *of_path(chosen, path[-1].year, reached, then, clipped, broken),
-            *of_dates(dates, as_of), *of_indices(effects, without),
-        ),
-    )  # fmt: skip
+    return _Walk(tuple(path), moves, clipped, broken)
 
 
 def _track(chosen: Chosen, years: int | None) -> tuple[list[int], int | None]:

@@ -14,11 +14,14 @@ from paritet.analysis.parity.line import years_to_target
 from paritet.analysis.parity.target import Target, target_of
 from paritet.analysis.parity_choices import Answer
 from paritet.analysis.peers_material import Material
-from paritet.analysis.peers_telling import stands_at_aim
+from paritet.analysis.peers_outcome import stands_at_aim
 from paritet.concepts.indicator import Direction
 
 OWN_PACE: Final = 10
-"""Years before the base year whose average pace is the country's own."""
+"""Years before the base year whose average pace is the country's own; fewer where its series starts or breaks
+among them."""
+LEAST_PACE: Final = 5
+"""Fewest years of which a pace is told: one step of a figure is no pace, yet would date an aim."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,9 @@ class AimDates:
     own_year : int or None
         The year in which the country's own average pace of the years before would reach the aim.
     own_answer : Answer
+        ``not_enough_data`` where those years are fewer than `LEAST_PACE`.
     own_since : int or None
-        First of those years; ``None`` where there is no earlier figure to tell a pace by.
+        First of those years; ``None`` where none has a figure.
     """
 
     aim: float
@@ -84,7 +88,7 @@ def aim_dates(
         line, answer = reached, Answer.CLOSED
     since = _first_of_pace(given, base_year)
     own, own_answer = None, Answer.NOT_ENOUGH_DATA
-    if since is not None:
+    if since is not None and base_year - since >= LEAST_PACE:
         row = given.series.ref_areas.index(given.ref_area)
         then = float(given.series.values[row, since - int(given.series.years[0])])
         own, own_answer = _continued(base_year, base, (base - then) / (base_year - since), target)
@@ -97,7 +101,7 @@ def _continued(year: int, value: float, pace: float, target: Target) -> tuple[in
 
 
 def _first_of_pace(given: Material, base_year: int) -> int | None:
-    """Give the first measured year of the ten before the base, within its unbroken stretch."""
+    """Give the first measured year of the `OWN_PACE` before the base, within its unbroken stretch."""
     grid = given.series
     row = grid.ref_areas.index(given.ref_area)
     at = base_year - int(grid.years[0])
@@ -107,14 +111,17 @@ def _first_of_pace(given: Material, base_year: int) -> int | None:
 
 
 def said(dates: AimDates) -> Caveat:
-    """Say both dates in one sentence; the own pace with the year it is measured from.
+    """Say both dates in one sentence; the own pace with the year it is measured from, or why it is not told.
 
     That year is later than ten years before where the series starts or breaks in between: "the ten years
     before" would then be untrue.
     """
     told: dict[str, str | Caveat] = {"aim": f"{dates.aim:g}", "path": _when(dates.path_year)}
     if dates.own_since is None:
-        return "scenario_aim_date", told
+        return "scenario_aim_date", {**told, "span": str(OWN_PACE)}
+    if dates.own_answer is Answer.NOT_ENOUGH_DATA:
+        short = {"span": str(OWN_PACE), "since": str(dates.own_since), "least": str(LEAST_PACE)}
+        return "scenario_aim_date_short", {**told, **short}
     return "scenario_aim_dates", {**told, "since": str(dates.own_since), "own": _when(dates.own_year)}
 
 

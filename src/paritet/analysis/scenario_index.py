@@ -39,6 +39,7 @@ SCENARIO_COLUMNS: Final = (
     "follow_value", "reached", "aim_year",
 )  # fmt: skip
 """A figure or an index, as it is (``when``: ``now``), then in the scenario; ``change`` is from now.
+``reached`` is whether a figure is at the aim in that year, and not whether it was so in an earlier one.
 ``aim_year`` is when the aim is reached: now, at the country's own pace; in the scenario, on the path or, if
 that ends short, at its pace."""
 _EMPTY: Final[tuple[None, None, None, None, None]] = (None, None, None, None, None)
@@ -107,7 +108,7 @@ class Untold:
 
 def recomputed(
     ref_area: str, moves: Moves, years: Sequence[int], as_of: int | None = None
-) -> tuple[IndexEffect, ...]:
+) -> tuple[tuple[IndexEffect, ...], tuple[Untold, ...]]:
     """Recompute every shipped index that counts a figure, or is made of a score, with that moved.
 
     Parameters
@@ -120,15 +121,15 @@ def recomputed(
 
     Returns
     -------
-    tuple of IndexEffect
-        One for each index with a score of the country, in its newest edition; `untold` names the others.
+    effects : tuple of IndexEffect
+        One for each index with a score of the country, in its newest edition.
+    untold : tuple of Untold
+        The indices that count the figure but have no answer for the country, each with the reason.
     """
-    return tuple(item for item in _each(ref_area, moves, years, as_of) if isinstance(item, IndexEffect))
-
-
-def untold(ref_area: str, moves: Moves, as_of: int | None = None) -> tuple[Untold, ...]:
-    """Name the indices that count a figure but have no answer for the country, each with the reason."""
-    return tuple(item for item in _each(ref_area, moves, (), as_of) if isinstance(item, Untold))
+    # One pass for both: an index of several sources is computed whole, and that is most of the work.
+    told = list(_each(ref_area, moves, years, as_of))
+    effects = tuple(item for item in told if isinstance(item, IndexEffect))
+    return effects, tuple(item for item in told if isinstance(item, Untold))
 
 
 def _each(
@@ -144,7 +145,7 @@ def _each(
         scores = _scores(found, moves, len(years))
         if scores is None:
             yield Untold(name, ("scenario_index_other_form", {"index": name}))
-        elif years:
+        else:
             yield _effect(found, scores, years)
 
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 
 from paritet.analysis.peers_matching import CALIPER, LEVEL_CALIPER, distances, spreads, steps
-from paritet.analysis.peers_material import Material, material
+from paritet.analysis.peers_material import EUROPE, Material, material
 from paritet.analysis.peers_moments import moments
 from paritet.analysis.series import SeriesName, panel
 from paritet.concepts.errors import MissingDataError
 from paritet.concepts.indicator import GapForm
-from paritet.concepts.observation import Observation, ObsStatus, Sex
+from paritet.concepts.observation import Observation, Sex
 from paritet.store.query import editions_holding
-
-_NO_NEWS: Final = (ObsStatus.IMPUTED, ObsStatus.FORECAST, ObsStatus.MISSING)
 
 
 @dataclass(frozen=True)
@@ -31,6 +28,8 @@ class Chosen:
         Of the country, and of the followed one.
     distance, level_apart : float
         Between the two starts, in spreads; NaN where one has no path behind it.
+    step : float
+        Change of the gap form that counts as having moved, as peers have it.
     other_source : bool
         Whether the figures are not from the source that usually answers.
     """
@@ -41,6 +40,7 @@ class Chosen:
     start_year: int
     distance: float
     level_apart: float
+    step: float
     other_source: bool
 
     @property
@@ -82,7 +82,7 @@ def _other_sources(name: SeriesName) -> list[str]:
 def _chosen(
     area: str, follow: str, name: SeriesName, start: int | None, as_of: int | None, other_source: bool
 ) -> Chosen:
-    given = _known(material(area, name, "EUROPE", also=(follow,)), as_of)
+    given = _known(material(area, name, EUROPE, also=(follow,)), as_of)
     last = int(given.series.years[-1])
     table = moments(given.series, given.covariates, last)
     base_year = _last_measured(given, area)
@@ -90,8 +90,8 @@ def _chosen(
     wanted = np.isfinite(table.change[:, 0]) if start is None else table.year == start
     theirs = np.flatnonzero(table.of(follow) & wanted)
     far = apart = np.full(len(theirs), np.nan)
+    scale = spreads(table.features)
     if own.size and theirs.size:
-        scale = spreads(table.features)
         far = distances(table.features[own[0]], table.features[theirs], scale)
         apart = steps(table.features[own[0]], table.features[theirs], scale)[:, 0]
     if start is None and not np.isfinite(far).any():
@@ -105,7 +105,8 @@ def _chosen(
     at = int(np.nanargmin(far)) if np.isfinite(far).any() else None
     year = start if start is not None else int(table.year[theirs[at or 0]])
     distance, level = (float("nan"), float("nan")) if at is None else (float(far[at]), float(apart[at]))
-    return Chosen(given, follow, base_year, year, distance, level, other_source)
+    moved = float(scale[0]) * LEVEL_CALIPER
+    return Chosen(given, follow, base_year, year, distance, level, moved, other_source)
 
 
 def _known(given: Material, as_of: int | None) -> Material:
@@ -139,7 +140,7 @@ def figures_of(given: Material, area: str, year: int) -> dict[Sex, Observation]:
     found = {item.sex: item for item in given.observed(area, year)}
     needed = 2 if given.indicator.gap in (GapForm.RATIO, GapForm.DIFFERENCE) else 1
     inside = year in given.series.years
-    if not inside or len(found) < needed or any(item.obs_status in _NO_NEWS for item in found.values()):
+    if not inside or len(found) < needed or not all(item.obs_status.is_news for item in found.values()):
         years = given.measured_years(area, int(given.series.years[-1]))
         raise MissingDataError(
             f"{given.name} holds no measured figure for {area} in {year}.",

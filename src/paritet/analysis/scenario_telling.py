@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -10,7 +10,6 @@ import numpy as np
 from paritet.analysis.caveats import Caveat
 from paritet.analysis.comparison import aim
 from paritet.analysis.peers_matching import CALIPER, LEVEL_CALIPER
-from paritet.analysis.peers_telling import stands_at_aim
 from paritet.analysis.scenario_dates import AimDates, said
 from paritet.analysis.scenario_index import IndexEffect, Untold
 from paritet.analysis.scenario_start import Chosen
@@ -20,20 +19,15 @@ VALIDATED: Final = 10
 
 
 def of_path(
-    chosen: Chosen, last: int, reached: int | None, then: float, clipped: bool,
-    broken: int | None,
-) -> tuple[Caveat, ...]:  # fmt: skip
+    chosen: Chosen, held: Mapping[int, bool], clipped: bool, broken: int | None
+) -> tuple[Caveat, ...]:
     """Say what kind of path it is; the first caveat says that it is no forecast.
 
     Parameters
     ----------
     chosen : Chosen
-    last : int
-        Last year of the scenario.
-    reached : int or None
-        Year in which the aim is reached.
-    then : float
-        The country's gap form today.
+    held : mapping of int to bool
+        Whether the country is at the aim, by year; the base year first.
     clipped : bool
         Whether the indicator's range held the path back.
     broken : int or None
@@ -50,15 +44,27 @@ def of_path(
         }))  # fmt: skip
     if chosen.other_source:
         told.append(("scenario_other_source", {"series": chosen.given.name}))
-    if last - chosen.base_year > VALIDATED:
+    length = max(held) - chosen.base_year
+    if length > VALIDATED:
         told.append(("scenario_beyond_ten", {}))
-    if reached is None and aim(entry) is not None and not stands_at_aim(then, entry):
-        told.append(("scenario_not_reached", {"years": str(last - chosen.base_year)}))
+    if aim(entry) is not None and not any(held.values()):
+        told.append(("scenario_not_reached", {"years": str(length)}))
+    told += _lost(held)
     if broken is not None:
         told.append(("scenario_stopped_at_break", {"year": str(broken)}))
     if clipped:
         told.append(("scenario_clipped", {}))
     return tuple(told)
+
+
+def _lost(held: Mapping[int, bool]) -> list[Caveat]:
+    """Say in which year an aim that was reached, or at which the country stands, is lost again."""
+    years = list(held)
+    first = next((at for at, year in enumerate(years) if held[year]), None)
+    lost = None if first is None else next((year for year in years[first:] if not held[year]), None)
+    if lost is None:
+        return []
+    return [("scenario_lost" if first == 0 else "scenario_lost_again", {"year": str(lost)})]
 
 
 def of_dates(dates: AimDates | None, as_of: int | None) -> list[Caveat]:

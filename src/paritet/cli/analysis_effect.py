@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from paritet.cli import app
+from paritet.cli.heeded import refuse_unheeded
 from paritet.cli.notes import Language, note
 from paritet.cli.output import Format, FormatOption, print_records
+
+if TYPE_CHECKING:
+    from paritet.analysis.reforms.panel import TreatedPanel
 
 ReasonsLangOption = Annotated[
     Language, typer.Option("--lang", help="Language of reasons and notes: en or ru.")
@@ -51,8 +54,15 @@ class GapsChoice(StrEnum):
     REFUSE = "refuse"
 
 
+_OF_PANELS = (
+    "unit", "time", "treated", "covariate", "cohort", "inference", "solver", "gaps", "encoding",
+)  # fmt: skip
+"""Parameters of `effect` that a dated reform has no use for."""
+
+
 @app.command()
 def effect(
+    context: typer.Context,
     reform: Annotated[
         str | None, typer.Argument(metavar="[TYPE]", help="Type of reform, for our own dated events.")
     ] = None,
@@ -73,7 +83,8 @@ def effect(
         list[int] | None, typer.Option(help="Only units first treated in this period; may be repeated.")
     ] = None,
     inference: Annotated[
-        InferenceChoice, typer.Option(help="Source of the standard error.")
+        InferenceChoice,
+        typer.Option(help="Source of the standard error: of sdid and sc, and of did in one cohort."),
     ] = InferenceChoice.PLACEBO,
     solver: Annotated[
         SolverChoice | None,
@@ -101,12 +112,10 @@ def effect(
     from paritet.concepts.errors import ParitetError
 
     if data is None:
-        _refuse_unused({
-            "--unit": unit, "--time": time, "--treated": treated, "--covariate": covariate,
-            "--cohort": cohort, "--solver": solver, "--encoding": encoding,
-            "--inference": None if inference is InferenceChoice.PLACEBO else inference,
-            "--gaps": None if gaps is GapsChoice.BALANCE else gaps,
-        })  # fmt: skip
+        refuse_unheeded(
+            context, _OF_PANELS, heeded_by="a panel of your own",
+            mend="name it with --data, or leave the options out",
+        )  # fmt: skip
         _own_events(reform, outcome, str(method), draws, seed, lang, form)
         return
     if reform is not None:
@@ -114,6 +123,7 @@ def effect(
             f"Either a type of reform is studied or a panel of your own, not {reform} in {data}.",
             mend="leave the type out, or leave --data out",
         )
+    _refuse_unheeded_by(context, method, inference)
     named = {"--unit": unit, "--time": time, "--outcome": outcome, "--treated": treated}
     absent = [option for option, value in named.items() if value is None]
     if absent:
@@ -133,22 +143,38 @@ def effect(
     )
     if cohort:
         panel = panel.only(cohort)
+    if method is Method.DID:
+        _refuse_inference_of_cohorts(context, panel)
     chosen = None if solver is None else Solver(solver)
     found = panel_effect(panel, str(method), draws, seed, Inference(inference), chosen)
     print_records(EFFECT_COLUMNS, [item.row(lang.value) for item in found], form)
     note(form, (told.text(lang.value) for told in panel.notes), lang)
 
 
-def _refuse_unused(options: Mapping[str, object]) -> None:
-    """Refuse what only a panel has a use for, rather than let a person believe that it was heeded."""
-    from paritet.concepts.errors import ParitetError
+def _refuse_unheeded_by(context: typer.Context, method: Method, inference: InferenceChoice) -> None:
+    """Refuse what the estimator, or the source of the standard error, has no use for."""
+    mend = "choose another --method, or leave it out"
+    if method in (Method.TWFE, Method.DID):
+        refuse_unheeded(context, ("solver",), heeded_by="--method sdid or sc", mend=mend)
+    if method is Method.TWFE:
+        # A regression has its own standard error and draws nothing.
+        names = ("inference", "draws", "seed")
+        refuse_unheeded(context, names, heeded_by="--method sdid, sc or did", mend=mend)
+    if inference is InferenceChoice.JACKKNIFE:
+        refuse_unheeded(
+            context, ("draws", "seed"), heeded_by="--inference placebo or bootstrap",
+            mend="leave it out: jackknife leaves out each unit once and draws nothing",
+        )  # fmt: skip
 
-    given = [name for name, value in options.items() if value]
-    if given:
-        raise ParitetError(
-            f"Only a panel of your own has a use for {', '.join(given)}.",
-            mend="name it with --data, or leave the options out",
-        )
+
+def _refuse_inference_of_cohorts(context: typer.Context, panel: TreatedPanel) -> None:
+    """Refuse an inference for `did` in several cohorts: their mean is a regression's, with its own error."""
+    if panel.cohorts.size > 1:
+        refuse_unheeded(
+            context, ("inference",), heeded_by="--method sdid or sc, or did in one cohort,",
+            mend="name one cohort with --cohort, choose another --method, or leave it out: of several "
+            "cohorts did tells the regression's own error, clustered by unit",
+        )  # fmt: skip
 
 
 def _own_events(

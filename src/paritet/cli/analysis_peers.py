@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from paritet.cli import app
+from paritet.cli.heeded import refuse_unheeded
 from paritet.cli.notes import Language, NotesLangOption, note
 from paritet.cli.output import Format, FormatOption, print_records
 
@@ -33,6 +34,7 @@ def _value(told: Estimate | None) -> float | None:
 
 @app.command()
 def peers(
+    context: typer.Context,
     country: Annotated[
         str | None, typer.Argument(metavar="[COUNTRY]", help="Code or name of the country.")
     ] = None,
@@ -57,6 +59,11 @@ def peers(
     from paritet.concepts.errors import ParitetError
 
     if backtest:
+        refuse_unheeded(
+            context, ("country", "as_of", "distribution", "lang"),
+            heeded_by="a search for one country's peers",
+            mend="leave it out; --backtest takes --series, --group and --format",
+        )  # fmt: skip
         _backtest(series, group, form)
         return
     if country is None or not series or len(series) > 1:
@@ -122,6 +129,7 @@ def _start(found: Peers) -> Caveat:
 
 @app.command()
 def scenario(
+    context: typer.Context,
     country: Country,
     follow: Annotated[
         str | None, typer.Option("--follow", help="The country whose path is followed.")
@@ -153,6 +161,11 @@ def scenario(
             "A scenario follows a country in a series, or switches a law.",
             mend="give --follow COUNTRY and --series SERIES, or --switch CODE=VALUE",
         )
+    if follow is None:
+        refuse_unheeded(
+            context, ("start", "years"), heeded_by="a followed path",
+            mend="name the path with --follow COUNTRY and --series SERIES, or leave it out",
+        )  # fmt: skip
     rows = []
     caveats: list[Caveat] = [("scenario_no_forecast", {})]
     if follow is not None and series is not None:

@@ -49,6 +49,10 @@ def read_panel(path: Path, encoding: str | None = None) -> pd.DataFrame:
         raise ParitetError("This is a folder, not a file.", where=str(path), mend=_MEND)
     try:
         kind = path.suffix.lower()
+        if encoding is not None and kind in (".xlsx", ".xlsm", ".dta", ".parquet"):
+            raise ParitetError(
+                "Only a CSV has a use for --encoding.", where=str(path), mend="leave the option out"
+            )
         if kind in (".xlsx", ".xlsm"):
             return _spreadsheet(path)
         if kind in (".dta", ".parquet"):

@@ -45,6 +45,15 @@ class ObsStatus(StrEnum):
     FORECAST = "F"
     MISSING = "M"
 
+    @property
+    def is_news(self) -> bool:
+        """Whether a value is news of its year: neither carried forward, nor projected, nor missing."""
+        return self in (ObsStatus.NORMAL, ObsStatus.BREAK, ObsStatus.ESTIMATED)
+
+
+NEWS: Final = tuple(str(status) for status in ObsStatus if status.is_news)
+"""The statuses of values that are news of their year, for whole columns of statuses."""
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:

@@ -35,7 +35,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from paritet.concepts.observation import ObsStatus, Sex
+from paritet.concepts.observation import NEWS, ObsStatus, Sex
 from paritet.store.rules import break_rules
 
 SCALES: Final = 6.0
@@ -47,7 +47,6 @@ _LAST_YEAR_FLOORS: Final = 5.0
 _SUPPORT: Final = 1 / 3
 _ALONE: Final = 2.0
 _OTHER: Final = {str(Sex.FEMALE): str(Sex.MALE), str(Sex.MALE): str(Sex.FEMALE)}
-_MEASURED: Final = (ObsStatus.NORMAL, ObsStatus.BREAK, ObsStatus.ESTIMATED)
 
 Values = np.ndarray[Any, np.dtype[np.float64]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -88,7 +87,7 @@ def mark_breaks(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 
 def _breaks_of(part: pd.DataFrame, floor: float) -> set[tuple[str, int]]:
     """Find the areas and years in which one indicator breaks."""
-    measured = part[part["obs_status"].isin(_MEASURED)]
+    measured = part[part["obs_status"].isin(NEWS)]
     if measured.empty:
         return set()
     years = np.arange(measured["time_period"].min(), measured["time_period"].max() + 1)

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
@@ -77,6 +78,16 @@ def test_every_method(method: str, att: float) -> None:
             "--inference",
         ),
         (["effect", "wbl_paid_paternity_leave", "--outcome", "fertility", "--cohort", "2012"], "--cohort"),
+        (["effect", "quota", "--outcome", "fertility", "--inference", "placebo"], "--inference"),
+        (["effect", "--data", str(PROP99), *NAMED, "--method", "twfe", "--seed", "0"], "--seed"),
+        (["effect", "--data", str(PROP99), *NAMED, "--method", "twfe", "--draws", "1000"], "--draws"),
+        (["effect", "--data", str(PROP99), *NAMED, "--method", "twfe", "--solver", "exact"], "--solver"),
+        (
+            ["effect", "--data", str(PROP99), *NAMED, "--method", "twfe", "--inference", "placebo"],
+            "--inference",
+        ),
+        (["effect", "--data", str(PROP99), *NAMED, "--method", "did", "--solver", "exact"], "--solver"),
+        (["effect", "--data", str(PROP99), *NAMED, "--inference", "jackknife", "--seed", "1"], "--seed"),
         (["reforms"], "Too many"),
         (["missing-laws", "Atlantis"], "Atlantis"),
     ],
@@ -85,6 +96,52 @@ def test_faults_are_told(arguments: list[str], message: str) -> None:
     with pytest.raises(ParitetError) as error:
         run(*arguments)
     assert message in str(error.value)
+
+
+def staggered(path: Path) -> list[str]:
+    """A panel of twenty units: two treated from 2012 on, one from 2014 on."""
+    random, starts = np.random.default_rng(1), {0: 2012, 1: 2012, 2: 2014}
+    rows = [
+        (
+            unit,
+            year,
+            unit / 3 + (year - 2000) / 5 + random.normal(0, 0.5),
+            int(year >= starts.get(unit, 9999)),
+        )
+        for unit in range(20)
+        for year in range(2000, 2020)
+    ]
+    pd.DataFrame(rows, columns=["unit", "time", "y", "law"]).to_csv(path, index=False)
+    columns = ("--unit", "unit", "--time", "time", "--outcome", "y", "--treated", "law")
+    return ["effect", "--data", str(path), *columns, "--format", "json"]
+
+
+def test_did_of_several_cohorts_refuses_an_inference_that_its_regression_does_not_heed(
+    tmp_path: Path,
+) -> None:
+    asked = [*staggered(tmp_path / "panel.csv"), "--method", "did"]
+    with pytest.raises(ParitetError, match="one cohort, has a use for --inference"):
+        run(*asked, "--inference", "jackknife")
+    assert json.loads(run(*asked, "--draws", "20", "--seed", "1"))[0]["scope"] == "all"
+    (alone,) = json.loads(run(*asked, "--inference", "jackknife", "--cohort", "2012"))
+    assert any("jackknife" in reason for reason in alone["reasons"])
+    assert alone["se"] > 0
+
+
+@pytest.mark.parametrize("inference", ["jackknife", "bootstrap"])
+def test_what_needs_two_treated_units_says_so_of_one(inference: str, tmp_path: Path) -> None:
+    asked = [*staggered(tmp_path / "panel.csv"), "--inference", inference]
+    (english,), (russian,) = (
+        json.loads(run(*asked, "--cohort", "2014", "--lang", lang)) for lang in ("en", "ru")
+    )
+    assert english["p_value"] is None
+    (why,) = [reason for reason in english["reasons"] if inference in reason]
+    assert "two treated units" in why
+    assert "--inference placebo" in why
+    assert any(inference in reason and "--inference placebo" in reason for reason in russian["reasons"])
+    assert not any(
+        "two treated" in reason for reason in json.loads(run(*asked, "--cohort", "2012"))[0]["reasons"]
+    )
 
 
 def test_effect_from_python() -> None:

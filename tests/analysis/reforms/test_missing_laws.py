@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from paritet.analysis.caveats import caveat_texts
 from paritet.analysis.peers import peers
-from paritet.analysis.peers_answer import Peers
+from paritet.analysis.peers_answer import SUCCESS, Peers
 from paritet.analysis.peers_successful import (
     FALLBACK,
-    SUCCESS,
     area_series,
     compared_with,
     headline_area,

@@ -27,7 +27,7 @@ from paritet.concepts.codelists import indicators
 from paritet.concepts.errors import ParitetError
 from paritet.concepts.estimate import Estimate
 from paritet.concepts.indicator import Direction, Indicator
-from paritet.concepts.observation import ObsStatus
+from paritet.concepts.observation import NEWS, ObsStatus
 from paritet.store.query import observations
 from paritet.store.remembering import remembered
 
@@ -143,7 +143,7 @@ def judge(panels: list[Panel], rate: float = FALSE_DISCOVERY, families: list[str
 
 
 def _test(grid: Panel) -> _Tests | None:
-    measured = ~np.isin(grid.status, [ObsStatus.IMPUTED, ObsStatus.FORECAST, ObsStatus.MISSING])
+    measured = np.isin(grid.status, NEWS)
     better = np.where(measured, _signed(grid), np.nan)
     if moves_in_steps(better):
         return None

@@ -22,7 +22,7 @@ from paritet.analysis.reforms.events import area_of
 from paritet.analysis.reforms.law_status import Law, LawDate, known_laws
 from paritet.analysis.reforms.outcome import law_counts
 from paritet.concepts.codelists import groups
-from paritet.concepts.errors import UnknownCodeError
+from paritet.concepts.errors import ParitetError, UnknownCodeError
 from paritet.store.results import read_results
 
 MISSING_LAW_COLUMNS: Final = (
@@ -160,6 +160,8 @@ def missing_laws(
         If no source says anything of the country's law.
     UnknownCodeError
         If there is no such group.
+    ParitetError
+        If no country but itself is named.
     """
     if among is not None and among not in groups():
         raise UnknownCodeError("group", among, groups())
@@ -183,6 +185,10 @@ def _choice(
 ) -> Callable[[str], SuccessfulPeers]:
     if peers:
         named = tuple(dict.fromkeys(code for code in peers if code != ref_area))
+        if not named:
+            raise ParitetError(
+                f"{ref_area} cannot be compared with itself.", mend="name at least one other country"
+            )
         return lambda area: SuccessfulPeers(ref_area, headline_area(area), "named", named)
     if among is not None:
         return lambda area: compared_with(ref_area, headline_area(area), among)

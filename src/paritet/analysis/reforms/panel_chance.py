@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,10 +82,13 @@ class Chance:
     kind : Inference
     fit : StaggeredFit or None
         One effect a draw; ``None`` where nothing can be drawn.
+    notes : tuple of Reason
+        Why nothing can be drawn in the way that was asked for.
     """
 
     kind: Inference
     fit: StaggeredFit | None
+    notes: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,7 @@ def chance_of(study: PanelStudy, draws: int, generator: np.random.Generator, wan
     wanted : Inference
     """
     panel, starts = study.panel, study.starts
+    why = tuple(Reason(code) for code in (_NEEDS_TWO.get(wanted),) if code)
     if wanted is Inference.PLACEBO:
         placebos = placebo_draws(panel, starts, draws, generator)
         if placebos is not None:
@@ -129,7 +134,14 @@ def chance_of(study: PanelStudy, draws: int, generator: np.random.Generator, wan
         jackknife = jackknife_draws(panel, starts)
         if jackknife is not None:
             return Chance(wanted, study.fit(jackknife))
-    return Chance(wanted, None)
+    return Chance(wanted, None, why)
+
+
+_NEEDS_TWO: Final = {
+    Inference.BOOTSTRAP: "bootstrap_needs_two",
+    Inference.JACKKNIFE: "jackknife_needs_two",
+}
+"""Why an inference that was asked for has nothing to draw."""
 
 
 def doubt_of(study: PanelStudy, chance: Chance, told: float, exact: StaggeredFit, scope: int | None) -> Doubt:
@@ -147,7 +159,7 @@ def doubt_of(study: PanelStudy, chance: Chance, told: float, exact: StaggeredFit
         A cohort's position in `starts`, or all cohorts.
     """
     if chance.fit is None:
-        return Doubt(*(float("nan"),) * 4, 0)
+        return Doubt(*(float("nan"),) * 4, 0, chance.notes)
     own = study if scope is None or study.starts.size == 1 else study.alone(scope)
     if chance.kind is Inference.PLACEBO and own.treated == 1:
         singles = _each_once(own) if own is not study else chance.fit

@@ -81,6 +81,7 @@ def _ends(told: Told) -> list[Fact]:
         "scenario_start_unmeasured": "later",
         "scenario_stopped_at_break": "broken",
         "scenario_clipped": "clipped",
+        "scenario_lost_again": "lost",
     }
     return [say(f"follow.scenario.{word}") for code, word in known.items() if code in told["caveats"]]
 

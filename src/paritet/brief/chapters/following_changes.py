@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from paritet.analysis.peers_answer import SUCCESS
 from paritet.brief.chapters.asking import filled, of_country
-from paritet.brief.chapters.following_starts import BETTER, Asked, asker
+from paritet.brief.chapters.following_starts import Asked, asker
 from paritet.brief.chapters.law import reform_date
 from paritet.brief.chapters.laws_lacking import is_criterion, law_label
 from paritet.brief.country import Country
@@ -21,7 +22,7 @@ Told = dict[str, Any]
 
 def changed_blocks(country: Country, area: str, found: Told) -> list[Block]:
     """Give the dated changes of those that went furthest or fell back; nothing where nobody moved."""
-    if not any(one["outcome"] in (*BETTER, "back") for one in found["shown"]):
+    if not any(one["outcome"] in (*SUCCESS, "back") for one in found["shown"]):
         return []
     head = Subhead(message("follow.changed"))
     if not found["events"]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from paritet.analysis.peers_answer import SUCCESS
 from paritet.brief.chapters.asking import filled, of_country
-from paritet.brief.chapters.following_starts import BETTER, asker, cites, observed, unit_label
+from paritet.brief.chapters.following_starts import asker, cites, observed, unit_label
 from paritet.brief.country import Country, plan
 from paritet.brief.document import Cell, Table
 from paritet.brief.message import message, say
@@ -39,7 +40,7 @@ def _row(country: Country, area: str, told: Told) -> tuple[Cell, ...]:
         level=asked("start_level", found["level"], found["unit"], own),
     )
     counts = {
-        "better": sum(found["outcomes"].get(name, 0) for name in BETTER),
+        "better": sum(found["outcomes"].get(name, 0) for name in SUCCESS),
         "still": found["outcomes"].get("still", 0), "back": found["outcomes"].get("back", 0),
     }  # fmt: skip
     outcomes = [

@@ -7,7 +7,8 @@ from typing import Any, Final, Protocol
 
 from paritet.analysis.caveats import caveat_text
 from paritet.analysis.comparison_estimates import change_unit
-from paritet.analysis.peers_telling import stands_at_aim
+from paritet.analysis.peers_answer import SUCCESS
+from paritet.analysis.peers_outcome import stands_at_aim
 from paritet.brief.chapters.asking import country_names, filled
 from paritet.brief.chapters.words import labels
 from paritet.brief.charts.paths import Path, Paths, paths_chart
@@ -21,7 +22,6 @@ from paritet.concepts.text import Text
 FEW: Final = 5
 """Fewer comparable starts than this are no basis for a distribution."""
 WINDOWS: Final = ("5", "10", "20")
-BETTER: Final = ("reached", "further")
 _WORDED: Final = (
     "peers_few", "peers_earlier_start", "peers_no_covariates", "peers_small", "peers_outside_group",
     "peers_tested_series",
@@ -91,7 +91,7 @@ def who_blocks(country: Country, area: str, found: Told) -> list[Block]:
 def _counts(found: Told, asked: Asked, values: dict[str, Value]) -> Fact:
     outcomes = found["outcomes"]
     counts = {
-        "better": sum(outcomes.get(name, 0) for name in BETTER),
+        "better": sum(outcomes.get(name, 0) for name in SUCCESS),
         "still": outcomes.get("still", 0), "back": outcomes.get("back", 0),
     }  # fmt: skip
     values["n"] = asked("starts_found", found["n"], "count")
@@ -143,7 +143,7 @@ def _nobody(country: Country, found: Told) -> list[Fact]:
     if stands_at_aim(float(found["level"]), entry):
         return [say("follow.at_aim")]
     first = gap is not None and gap.rank is not None and gap.rank.value == 1
-    nobody = not sum(found["outcomes"].get(name, 0) for name in BETTER)
+    nobody = not sum(found["outcomes"].get(name, 0) for name in SUCCESS)
     return [*([say("follow.first")] if first else []), *([say("follow.nobody")] if nobody else [])]
 
 
@@ -153,14 +153,14 @@ def _chart(country: Country, area: str, found: Told) -> Figure:
     others = tuple(
         Path(
             filled("{x}, {year}", x=Names((one["ref_area"],)), year=_year(one["year"])),
-            _points(one["path"]), one["outcome"] in BETTER,
+            _points(one["path"]), one["outcome"] in SUCCESS,
         )
         for one in found["shown"]
     )  # fmt: skip
     names = {
         way: tuple(
             dict.fromkeys(
-                one["ref_area"] for one in found["shown"] if (one["outcome"] in BETTER) is (way == "better")
+                one["ref_area"] for one in found["shown"] if (one["outcome"] in SUCCESS) is (way == "better")
             )
         )
         for way in ("better", "other")

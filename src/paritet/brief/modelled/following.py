@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from paritet.analysis.peers_answer import SUCCESS
 from paritet.brief.modelled.kept import digests
 
 FILE: Final = "following.json"
@@ -80,7 +81,7 @@ def starts_found(ref_area: str, *, series: str) -> float:
 def starts_outcome(ref_area: str, *, series: str, outcome: str) -> float:
     """Give how many comparable starts had an outcome by their last figure at most ten years after."""
     outcomes = _area(ref_area, series)["outcomes"]
-    wanted = ("further", "reached") if outcome == "better" else (outcome,)
+    wanted = SUCCESS if outcome == "better" else (outcome,)
     return float(sum(outcomes.get(name, 0) for name in wanted))
 
 

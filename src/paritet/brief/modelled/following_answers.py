@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from paritet.analysis.peers import EUROPE, search
+from paritet.analysis.peers import search
 from paritet.analysis.peers_answer import Peers
-from paritet.analysis.peers_material import Material, material
+from paritet.analysis.peers_material import EUROPE, Material, material
 from paritet.analysis.peers_successful import area_series
 from paritet.analysis.peers_telling import FEWEST
 from paritet.brief.modelled.following_bring import cost_answer, scenario_answer

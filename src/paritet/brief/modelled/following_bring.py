@@ -8,8 +8,9 @@ from typing import Any, Final
 import numpy as np
 
 from paritet.analysis.cost import cost
+from paritet.analysis.parity_choices import Answer
 from paritet.analysis.peers_answer import Peers
-from paritet.analysis.peers_telling import stands_at_aim
+from paritet.analysis.peers_outcome import stands_at_aim
 from paritet.analysis.scenario import Scenario, scenario
 from paritet.analysis.scenario_index import IndexEffect, switched
 from paritet.concepts.errors import ParitetError
@@ -62,9 +63,10 @@ def _dates(told: Scenario) -> Told:
     dates = told.dates
     if dates is None:
         return {"aim": None, "line": None, "own_line": None, "own_since": None}
+    known = dates.own_answer is not Answer.NOT_ENOUGH_DATA
     return {
-        "aim": dates.aim, "line": _named(dates.path_year), "own_since": dates.own_since,
-        "own_line": None if dates.own_since is None else _named(dates.own_year),
+        "aim": dates.aim, "line": _named(dates.path_year), "own_since": dates.own_since if known else None,
+        "own_line": _named(dates.own_year) if known else None,
     }  # fmt: skip
 
 

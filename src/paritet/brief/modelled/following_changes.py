@@ -7,10 +7,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from paritet.analysis.peers_answer import Start
+from paritet.analysis.peers_answer import SUCCESS, Start
 from paritet.analysis.reforms.events import area_of, law_changes, reform_events
 from paritet.analysis.reforms.law_status import laws
-from paritet.brief.modelled.following_starts import BETTER
 from paritet.concepts.codelists import ref_areas
 from paritet.concepts.reform import REFORM_COLUMNS, ReformDirection
 from paritet.store.remembering import remembered
@@ -61,7 +60,7 @@ def changes_answer(
     """
     found = []
     for start in starts:
-        if start.outcome in (*BETTER, "back"):
+        if start.outcome in (*SUCCESS, "back"):
             rows = sorted(_inside(frame, start, area), key=lambda row: _order(row, lacking))
             found.append(_after(start, [_row(row) for row in _once(rows)]))
     turns = [row for rank in range(MOST) for rows in found for row in rows[rank : rank + 1]]

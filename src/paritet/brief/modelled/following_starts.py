@@ -8,12 +8,10 @@ from typing import Any, Final
 import numpy as np
 
 from paritet.analysis.comparison_estimates import gap_unit
-from paritet.analysis.peers_answer import Distribution, Peers, Start
+from paritet.analysis.peers_answer import SUCCESS, Distribution, Peers, Start
 from paritet.analysis.peers_material import Material
 from paritet.concepts.observation import Observation
 
-BETTER: Final = ("reached", "further")
-"""Outcomes of those who moved for the better."""
 SHOWN: Final = 5
 """Most starts in a table."""
 MOST_BETTER: Final = 3
@@ -53,9 +51,9 @@ def starts_answer(found: Peers, given: Material) -> Told:
 
 def chosen(found: Peers) -> list[Start]:
     """Choose the starts of the table: who went furthest, who fell back furthest, then who stayed."""
-    better = sorted((start for start in found.found if start.outcome in BETTER), key=_moved, reverse=True)
+    better = sorted((start for start in found.found if start.outcome in SUCCESS), key=_moved, reverse=True)
     worse = sorted((start for start in found.found if start.outcome == "back"), key=_moved, reverse=True)
-    rest = [start for start in found.found if start.outcome not in (*BETTER, "back")]
+    rest = [start for start in found.found if start.outcome not in (*SUCCESS, "back")]
     first = [*better[:MOST_BETTER], *worse[:1]]
     return [*first, *rest[: SHOWN - len(first)]]
 
