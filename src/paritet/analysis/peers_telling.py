@@ -215,11 +215,11 @@ def _tested(given: Material) -> list[Caveat]:
         for name, code in (("pooled", "peers_tested"), (given.name, "peers_tested_series")):
             row = backtested().get((name, horizon))
             if row is not None:
-                filled = {key: f"{float(row[key]):.2f}" for key in ("ratio", "lower95", "upper95")}
+                filled = {key: f"{float(row[key]):.3f}" for key in ("ratio", "lower95", "upper95")}
                 inside = row["coverage80"]
                 covered = f"{100 * float(inside):.0f}" if inside else "–"
                 least = backtested().get(("pooled_without_two_best", horizon), row)
-                filled |= {"least": f"{float(least['ratio']):.2f}", "coverage": covered}
+                filled |= {"least": f"{float(least['ratio']):.3f}", "coverage": covered}
                 told.append((code, {"horizon": str(horizon), **filled}))
     return told
 
