@@ -55,7 +55,8 @@ class State:
     Attributes
     ----------
     same : frozenset of str
-        Editions that are unchanged, as ``source/edition``.
+        Editions that are unchanged, as ``source/edition``, of sources that hold just the editions that they
+        held: which of them is the newest is part of an answer.
     whole : bool
         Whether the store holds just the editions that it held.
     """
@@ -67,7 +68,12 @@ class State:
 def state() -> State:
     """Compare the store with the file; a chapter asks once."""
     told, held = digests(), _held().get("editions", {})
-    same = frozenset(name for name, digest in told.items() if held.get(name) == digest)
+    moved = {name.partition("/")[0] for name in told.keys() ^ held.keys()}
+    same = frozenset(
+        name
+        for name, digest in told.items()
+        if held.get(name) == digest and name.partition("/")[0] not in moved
+    )
     return State(same, told == held)
 
 
@@ -81,7 +87,8 @@ def kept_answer(
     now : State
     kind, ref_area, key : str
     editions : tuple of str, optional
-        ``source/edition`` that it rests on; without it, the whole store.
+        ``source/edition`` that it rests on, beside which editions their sources have; without it, the whole
+        store.
     """
     found: Answer | None = _held().get("answers", {}).get(ref_area, {}).get(kind, {}).get(key)
     if found is None:
