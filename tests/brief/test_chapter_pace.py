@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from built_briefs import built, seen
-from own_editions import thin_edition
 
+from own_editions import thin_edition
 from paritet.brief.charts.fan import Fan, fan_chart
 from paritet.brief.check import differences
 from paritet.brief.modelled import pace_answers

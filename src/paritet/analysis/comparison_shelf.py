@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from paritet.analysis.comparison import POPULATION
 from paritet.analysis.comparison_figures import Figures, split
-from paritet.analysis.series import MIN_YEARS, preferred_sources
+from paritet.analysis.series import preferred_sources
 from paritet.concepts.codelists import groups
-from paritet.store.editions import ALL, kept_editions
+from paritet.store.editions import ALL, MIN_YEARS, kept_editions
 from paritet.store.query import observations
 from paritet.store.remembering import remembered
 

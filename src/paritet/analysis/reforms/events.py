@@ -50,7 +50,7 @@ def law_changes(source: str = WBL, edition: str = "newest") -> pd.DataFrame:
     change = wide.diff(axis=1).reset_index().melt(["ref_area", "indicator"], value_name="change")
     change = change[change["change"].notna() & (change["change"] != 0)].reset_index(drop=True)
     change["time_period"] = change["time_period"].astype(int) - 1
-    since = change["ref_area"].map(INDEPENDENCE).fillna(0)
+    since = np.array([INDEPENDENCE.get(str(area), 0) for area in change["ref_area"]])
     change = change[change["time_period"] >= since]
     kept = answers.iloc[0]
     return pd.DataFrame(
