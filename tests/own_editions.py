@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from paritet.store.editions import FOUNDING, own_store
-from paritet.store.tables import write_observations
+from paritet.store.tables import write_observations, write_reforms
 
 
 def thin_edition(founding: str, name: str, years: tuple[int, int]) -> Path:
@@ -22,7 +22,7 @@ def thin_edition(founding: str, name: str, years: tuple[int, int]) -> Path:
     name : str
         The new edition; the old one's own name puts it in that one's place.
     years : (int, int)
-        First and last year that are kept.
+        First and last year of figures that are kept; dated reforms are kept whole.
     """
     source, _, _ = founding.partition("/")
     folder = own_store() / source / name
@@ -32,4 +32,7 @@ def thin_edition(founding: str, name: str, years: tuple[int, int]) -> Path:
     table = pd.read_parquet(folder / "observations.parquet")
     kept = table[table["time_period"].between(*years)].assign(edition=name).reset_index(drop=True)
     write_observations(kept, folder / "observations.parquet")
+    if (folder / "reforms.parquet").exists():
+        dated = pd.read_parquet(folder / "reforms.parquet").assign(edition=name)
+        write_reforms(dated, folder / "reforms.parquet")
     return folder

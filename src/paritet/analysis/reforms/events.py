@@ -81,13 +81,14 @@ def _questions() -> tuple[str, ...]:
 
 
 @cache
-def _coverage() -> tuple[dict[str, Any], ...]:
+def coverage() -> tuple[dict[str, Any], ...]:
+    """Give among whom, and until when, each type of reform is known."""
     return tuple(read_yaml(files("paritet.analysis.reforms") / "coverage.yaml"))
 
 
 @cache
 def _type_of_question() -> dict[str, str]:
-    return {entry["answers"]: entry["type"] for entry in _coverage() if entry.get("source") == WBL}
+    return {entry["answers"]: entry["type"] for entry in coverage() if entry.get("source") == WBL}
 
 
 def known_types() -> dict[str, Text]:
@@ -226,7 +227,7 @@ def adoption(reform: str) -> Adoption:
     MissingDataError
         If it is not known among whom the source looked.
     """
-    for entry in _coverage():
+    for entry in coverage():
         if entry.get("type") == reform:
             return _from_answers(reform, entry["answers"], entry["source"], entry["lag"])
         if "prefix" in entry and reform.startswith(entry["prefix"]):
