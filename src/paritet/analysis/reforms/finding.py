@@ -138,6 +138,14 @@ class ReformStudy:
         label, reasons = verdict(replace(self.checks, q_value=q_value))
         return replace(self, label=label, reasons=reasons)
 
+    def uncontrolled(self, why: Reason) -> ReformStudy:
+        """Judge again as one of many tests that cannot be counted; it is not called robust."""
+        if self.checks is None or self.adopters < LEAST_ADOPTERS:
+            return self
+        label, reasons = verdict(replace(self.checks, doubts=(*self.checks.doubts, why)))
+        told = reasons if why in reasons else (*reasons, why)
+        return replace(self, label=label, reasons=told)
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:

@@ -150,6 +150,8 @@ _ONLY_BAR_ROBUST: Final = (
     "suspect_dates",
     "modelled_outcome",
     "outcome_counts_laws",
+    "control_stale",
+    "control_otherwise",
 )
 """Failures that limit what a p-value can say, not the effect itself."""
 

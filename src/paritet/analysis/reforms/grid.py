@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ import pandas as pd
 from paritet.analysis.processes import spread
 from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.events import WBL, coverage, known_types
+from paritet.analysis.reforms.evidence import RESULTS
 from paritet.analysis.reforms.finding import HEADLINE, LEAST_ADOPTERS, ReformStudy
 from paritet.analysis.reforms.gates import Reason
 from paritet.analysis.reforms.outcome import Outcome, grid_outcomes, outcome
@@ -33,8 +34,6 @@ from paritet.concepts.errors import MissingDataError, UnknownCodeError
 from paritet.store.editions import select_editions
 from paritet.store.query import reforms
 from paritet.store.results import COMPUTED, keep_results
-
-RESULTS: Final = "effects"
 
 
 @dataclass(frozen=True)

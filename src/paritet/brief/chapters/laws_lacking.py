@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from paritet.analysis.reforms.evidence import STRENGTH
+from paritet.analysis.reforms.gates import Label
 from paritet.brief.chapters.asking import filled, of_country
 from paritet.brief.document import Block, Cell, Paragraph, Subhead, Table
 from paritet.brief.message import Fact, Names, Number, message, messages, say
-from paritet.brief.modelled.following_evidence import STRENGTH
 from paritet.concepts.codelists import areas, indicators, reform_types
 from paritet.concepts.text import Text
 
@@ -17,7 +18,7 @@ NAMED: Final = 5
 """Most further laws that are named below it."""
 REASONS: Final = 2
 """Most reasons that are told of a law's effect."""
-SPOKEN: Final = ("robust", "suggestive", "contradicted")
+SPOKEN: Final = (Label.ROBUST, Label.SUGGESTIVE, Label.CONTRADICTED)
 """Labels under which an effect's size is told."""
 EFFECT_UNITS: Final = {
     "percent_points": "effect_points",
@@ -45,7 +46,7 @@ def laws_blocks(ref_area: str, area: str, laws: list[Told]) -> list[Block]:
 
 
 def _strength(law: Told) -> int:
-    return STRENGTH.index(law["best"]["label"]) if law["best"] else len(STRENGTH)
+    return STRENGTH[Label(law["best"]["label"])] if law["best"] else len(STRENGTH)
 
 
 def law_label(reform: str) -> Text:
@@ -135,7 +136,7 @@ def _effect(law: Told, asked: Any) -> Fact:
         return say("follow.effect.none")
     why = _reasons(best["reasons"])
     if best["label"] not in SPOKEN:
-        code = "cannot" if best["label"] == "cannot be estimated" else "inconclusive"
+        code = "cannot" if best["label"] == Label.CANNOT else "inconclusive"
         return say(f"follow.effect.{code}", tested=asked("effects_tested", law["tested"], "count"), why=why)
     unit = EFFECT_UNITS.get(best["unit"], best["unit"])
     ends = {end: asked("law_effect", best[end], unit, end=end) for end in ("effect", "lower", "upper")}
