@@ -129,7 +129,7 @@ def test_a_kept_formula_refuses_what_is_not_in_the_grid() -> None:
 def test_all_types_of_the_store_have_a_card(monkeypatch: pytest.MonkeyPatch) -> None:
     events = reform_events()
     monkeypatch.setattr(cards, "reform_events", lambda: events)
-    monkeypatch.setattr(cards, "stale_inputs", lambda _: [])
+    monkeypatch.setattr(cards, "stale_editions", tuple)
     for kind in sorted(set(events["reform"])):
         card = build_card(kind)
         assert card.title.en != card.title.ru, kind
@@ -246,7 +246,7 @@ def test_a_comparison_of_many_countries_names_the_heaviest_and_counts_the_others
     countries = kept["countries"]
     assert countries is not None
     kept["countries"] = countries.assign(donors=json.dumps(donors))
-    monkeypatch.setattr(cards, "read_results", lambda _, name: kept[name])
+    monkeypatch.setattr(cards, "grid_table", lambda name: kept[name])
     monkeypatch.setattr(kept_rows, "read_results", lambda _, name: kept[name])
     kept_rows.forget()
     record = card_record(build_card("parliament_gender_quota", ["parliament_seats"]))
@@ -315,7 +315,7 @@ def test_chosen_outcomes_are_told_in_full() -> None:
 
 
 def test_a_stale_grid_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cards, "stale_inputs", lambda _: ["undp_hdr/2025", "gone/1"])
+    monkeypatch.setattr(cards, "stale_editions", lambda: ("undp_hdr/2025", "gone/1"))
     record = card_record(build_card("parliament_gender_quota"))
     (fact,) = (fact for fact in record["facts"] if fact["code"] == "card.stale.text")
     for lang in LANGS:
@@ -339,7 +339,7 @@ def test_a_type_without_effects_says_why(reform: str, code: str) -> None:
 
 
 def test_without_any_grid_the_dates_are_still_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cards, "read_results", lambda *_: None)
+    monkeypatch.setattr(cards, "grid_table", lambda _: None)
     record = card_record(build_card("parliament_gender_quota"))
     assert "card.none.no_grid" in {fact["code"] for fact in record["facts"]}
     assert len(_countries(record, "adoptions")) == 9

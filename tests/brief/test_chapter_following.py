@@ -14,8 +14,10 @@ from built_briefs import built, digits, seen
 from hypothesis import given
 from hypothesis import strategies as st
 
+from own_editions import thin_edition
 from paritet.analysis.cost import cost
 from paritet.analysis.peers import peers
+from paritet.analysis.reforms import evidence
 from paritet.analysis.reforms.missing_laws import missing_laws
 from paritet.analysis.scenario import scenario
 from paritet.brief import pdf as printing
@@ -31,7 +33,6 @@ from paritet.brief.message import Fact, Number
 from paritet.brief.modelled import MODELS
 from paritet.brief.modelled.following import kept_answers
 from paritet.brief.modelled.following_answers import following_answer
-from paritet.brief.modelled.following_evidence import evidence
 from paritet.brief.naming import names
 from paritet.brief.record import record, written
 from paritet.brief.write import file_names
@@ -317,14 +318,22 @@ def test_outside_europe_the_chapter_says_where_starts_were_looked_for() -> None:
 
 
 def test_without_a_grid_no_effect_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paritet.brief.modelled.following_evidence.read_results", lambda *_: None)
-    evidence.cache_clear()
+    monkeypatch.setattr(evidence, "read_results", lambda *_: None)
+    evidence.forget()
     try:
         codes = _codes(_chapter("RUS"))
     finally:
-        evidence.cache_clear()
+        evidence.forget()
     assert "follow.effect.none" in codes
     assert not {"follow.effect.robust", "follow.effect.suggestive", "follow.effect.inconclusive"} & set(codes)
+
+
+def test_effects_that_are_out_of_date_are_called_so() -> None:
+    assert "follow.stale" not in _codes(_chapter("RUS"))
+    thin_edition("un_treaties/2022", "2023", (1990, 2030))
+    (fact,) = [fact for _, fact in _chapter("RUS").facts() if fact.code == "follow.stale"]
+    for lang in LANGS:
+        assert "un_treaties/2023" in fact.sentence(lang)
 
 
 @pytest.mark.parametrize("lang", LANGS)

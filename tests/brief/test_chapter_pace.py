@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from built_briefs import built, seen
 
+from own_editions import thin_edition
 from paritet.brief.charts.fan import Fan, fan_chart
 from paritet.brief.check import differences
 from paritet.brief.modelled import pace_answers
-from paritet.brief.modelled.kept import State
+from paritet.brief.modelled.kept import State, state
 from paritet.brief.modelled.pace import alarms_told, pace_told
 from paritet.brief.record import record, written
 from paritet.concepts.text import LANGS, Lang
@@ -83,6 +84,19 @@ def test_what_is_kept_is_what_the_store_gives(area: str) -> None:
         numeric = isinstance(live[name], float)
         assert kept[name] == (pytest.approx(live[name], rel=1e-9) if numeric else live[name]), name
     assert alarms_told(everything, area)["tested"] == alarms_told(NOTHING_KEPT, area)["tested"]
+
+
+def test_what_is_kept_of_an_edition_that_is_the_newest_no_more_is_computed_again() -> None:
+    """A thin new edition leaves the series to the old one, but only the newest edition is forecast."""
+    kept = pace_told(state(), SEATS, "SWE")
+    assert kept is not None
+    assert kept["forecast"] is not None
+    thin_edition("wb_wdi_parliament/2025-10", "2026-10", (2023, 2024))
+    told = pace_told(state(), SEATS, "SWE")
+    assert told is not None
+    assert told["forecast"] is None
+    assert told == pace_answers.pace_answer(SEATS, "SWE")
+    assert "undp_hdr/2025" in state().same  # another source's new edition is no concern of it
 
 
 def test_a_number_of_a_model_that_was_altered_is_found() -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from built_briefs import built, seen
 
-from paritet.brief.chapters.ranks import INDICES, label_of
+from own_editions import thin_edition
+from paritet.brief.chapters.ranks import INDICES, label_of, ranks_chapter
 from paritet.brief.charts.ranks import Moves, Strip, moves_chart, rank_chart
+from paritet.brief.country import country
+from paritet.brief.document import Table
 from paritet.brief.modelled.kept import state
 from paritet.brief.modelled.ranks import MODELS, ranks_told
 from paritet.brief.modelled.ranks_answers import ranks_answer
@@ -47,6 +50,30 @@ def test_what_is_kept_is_what_the_store_gives(name: str) -> None:
     for other, chance in kept["ahead"].items():
         assert chance == live["ahead"][other]
     assert kept["ahead_of_union"] == live["ahead_of_union"]
+
+
+def test_an_index_that_the_store_gives_no_score_is_left_out_and_named() -> None:
+    thin_edition("lgbt_policy/2019", "2019", (2019, 2019))
+    thin_edition("unodc_homicide/2022", "2022", (2010, 2010))  # no year has both
+    assert ranks_answer("four_areas", "SWE") is None
+    chapter = ranks_chapter(country("SWE"))
+    assert chapter is not None
+    (fact,) = [fact for _, fact in chapter.facts() if fact.code == "ranks.unscored"]
+    for lang in LANGS:
+        assert label_of("four_areas")(lang) in fact.sentence(lang)
+    (tables,) = [s.blocks for s in chapter.sections if s.key == "places"]
+    assert len(next(block for block in tables if isinstance(block, Table)).rows) == len(INDICES) - 1
+
+
+def test_an_index_without_the_inputs_that_it_needs_is_left_out() -> None:
+    thin_edition("lgbt_policy/2019", "2019", (1900, 1900))
+    assert ranks_answer("four_areas", "SWE") is None
+
+
+def test_an_index_that_scores_others_only_is_no_index_without_scores() -> None:
+    chapter = ranks_chapter(country("RUS"))  # EIGE does not cover Russia
+    assert chapter is not None
+    assert "ranks.unscored" not in [fact.code for _, fact in chapter.facts()]
 
 
 def test_the_best_of_europe_are_ahead_of_the_unions_median_and_the_last_are_not() -> None:

@@ -7,6 +7,7 @@ import json
 import pytest
 from typer.testing import CliRunner, Result
 
+from own_editions import thin_edition
 from paritet.cli import app
 from paritet.concepts.errors import ParitetError
 from paritet.store.editions import FOUNDING
@@ -56,3 +57,13 @@ def test_a_country_is_not_compared_with_itself(peers: list[str]) -> None:
 def test_peers_are_named_or_a_group_never_both() -> None:
     with pytest.raises(ParitetError, match="either named or a group"):
         run("RUS", "--peer", "SWE", "--among", "EU27")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "is out of date"), ("ru", "устарели")])
+def test_effects_that_are_out_of_date_are_called_so(lang: str, words: str) -> None:
+    asked = ("RUS", "--among", "EU27", "--lang", lang, "--format", "json")
+    assert words not in run(*asked).stderr
+    thin_edition("un_treaties/2022", "2023", (1990, 2030))
+    told = run(*asked).stderr
+    assert words in told
+    assert "un_treaties/2023" in told

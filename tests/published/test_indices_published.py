@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from own_editions import thin_edition
+from paritet.concepts.errors import MissingDataError
 from paritet.indices.catalogue import index, spec_files
 from paritet.indices.verify import Level, verify
 from paritet.store.editions import FOUNDING
@@ -163,6 +165,26 @@ def test_four_areas_holds_russia_and_the_whole_union_every_year() -> None:
     assert len(members) == 28
     assert not np.isnan(computed.scores[np.ix_(rows, years)]).any()
     assert np.isnan(computed.scores[:, computed.years.index(2020) :]).all()
+
+
+def test_an_index_of_several_sources_takes_each_leaf_from_an_edition_that_is_a_series() -> None:
+    """A thin new edition of two years is no series; one of five years or more is (decision 4)."""
+    before = index("four_areas").computed
+    thin_edition("wb_wdi_parliament/2025-10", "2026-10", (2023, 2024))
+    thin_edition("undp_hdr/2025", "2026", (2023, 2023))
+    after = index("four_areas").computed
+    np.testing.assert_array_equal(after.scores, before.scores)
+    assert after.inputs.origin == before.inputs.origin
+    thin_edition("wb_wdi_parliament/2025-10", "2027-10", (2015, 2024))
+    longer = index("four_areas").computed
+    assert longer.inputs.origin["seats"] == ("wb_wdi_parliament", "2027-10")
+    assert np.isnan(longer.scores[:, longer.years.index(2013)]).all()
+
+
+def test_an_index_without_figures_of_a_leaf_says_which() -> None:
+    thin_edition("lgbt_policy/2019", "2019", (1900, 1900))
+    with pytest.raises(MissingDataError, match="lgbt_policy_index"):
+        _ = index("four_areas").computed
 
 
 def test_four_areas_rests_on_open_figures_only() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from own_editions import thin_edition
 from paritet.analysis.reforms.events import law_changes
 from paritet.store.query import observations
 
@@ -54,3 +55,8 @@ def test_nothing_before_independence(changes: pd.DataFrame) -> None:
         own = changes[changes["ref_area"] == area]
         assert (own["time_period"] >= year).all()
         assert len(own) > 0
+
+
+def test_a_panel_of_one_year_has_no_change() -> None:
+    thin_edition("wb_wbl/2023", "2024", (2023, 2023))
+    assert law_changes().empty

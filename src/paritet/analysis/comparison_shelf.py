@@ -8,14 +8,16 @@ from typing import Any, Final
 
 from paritet.analysis.comparison import POPULATION
 from paritet.analysis.comparison_figures import Figures, split
-from paritet.analysis.series import MIN_YEARS, preferred_sources
+from paritet.analysis.series import preferred_sources
 from paritet.concepts.codelists import groups
-from paritet.store.editions import ALL, kept_editions
+from paritet.store.editions import ALL, MIN_YEARS, kept_editions
 from paritet.store.query import observations
-from paritet.store.remembering import remembered
+from paritet.store.remembering import remembered, store_state
 
 FIRST_YEAR: Final = 1990
 """Older figures are no part of a comparison of today."""
+_TRIES: Final = 5
+"""How often figures are read again because an edition came or went meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,7 @@ def shelf(
     """
     others = frozenset(ref_areas) - frozenset(compared_areas())
     wanted = dict.fromkeys([*codes, POPULATION])
-    taken = _loaded(others)
-    _load([code for code in wanted if code not in taken], others, taken)
+    taken = _taken(tuple(wanted), others)
     pins = pinned or {}
     return Shelf(
         {
@@ -93,21 +94,33 @@ Editions = dict[str, tuple[Figures, ...]]
 
 @remembered(4)
 def _loaded(others: frozenset[str]) -> Editions:
-    """Give what is in memory of a state of the store; `_load` adds to it."""
+    """Give what is in memory of a state of the store; `_taken` adds to it."""
     del others  # the key of the cache
     return {}
 
 
-def _load(codes: list[str], others: frozenset[str], taken: Editions) -> None:
+def _taken(codes: tuple[str, ...], others: frozenset[str]) -> Editions:
+    """Give the figures of indicators, and keep what was read if no edition came or went meanwhile."""
+    for _ in range(_TRIES):
+        state = store_state()
+        loaded = _loaded(others)
+        read = _read([code for code in codes if code not in loaded], others)
+        if store_state() == state:
+            loaded.update(read)
+            return loaded
+    return _read(list(codes), others)
+
+
+def _read(codes: list[str], others: frozenset[str]) -> Editions:
     if not codes:
-        return
+        return {}
     areas = sorted({*compared_areas(), *others})
     frame = observations(sorted(codes), areas, (FIRST_YEAR, None), edition=ALL)
     order = {kept.name: number for number, kept in enumerate(kept_editions())}
     found: dict[str, list[Figures]] = {code: [] for code in codes}
     for figures in split(frame):
         found[figures.indicator.code].append(figures)
-    taken.update({code: _sorted(code, items, order) for code, items in found.items()})
+    return {code: _sorted(code, items, order) for code, items in found.items()}
 
 
 def _sorted(code: str, items: list[Figures], order: Mapping[str, int]) -> tuple[Figures, ...]:

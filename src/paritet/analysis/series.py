@@ -3,7 +3,7 @@
 A series is written ``indicator``, ``indicator@source`` or ``indicator@source/edition``. Editions never mix:
 a panel holds figures of one edition only. Where no source is named, the list of preferred sources decides,
 and where that is silent, the source with the most country-years. Where no edition is named, it is the newest
-that holds at least `MIN_YEARS` years of the indicator, since one map of one year is no series.
+that holds at least `store.editions.MIN_YEARS` years of the indicator, since one map of one year is no series.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,11 +22,9 @@ from paritet.concepts.codelists import LISTS, indicator, read_yaml
 from paritet.concepts.errors import MissingDataError, SpecError
 from paritet.concepts.indicator import Indicator
 from paritet.concepts.observation import Observation, ObsStatus, Sex
+from paritet.store.editions import newest_series
 from paritet.store.query import observations
 from paritet.store.remembering import remembered
-
-MIN_YEARS: Final = 5
-"""Fewest years that make an edition a series where the person names no edition."""
 
 
 @dataclass(frozen=True)
@@ -166,10 +164,9 @@ def _choose_source(frame: pd.DataFrame, code: str) -> str:
 
 
 def _choose_edition(frame: pd.DataFrame) -> str:
-    order = list(frame["edition"].unique())  # the store lists editions oldest first
+    order = frame["edition"].unique()  # the store lists editions oldest first
     years = frame[frame["obs_value"].notna()].groupby("edition")["time_period"].nunique()
-    long_enough = [name for name in order if years.get(name, 0) >= MIN_YEARS]
-    return str((long_enough or order)[-1])
+    return newest_series({str(name): int(years.get(name, 0)) for name in order})
 
 
 def _edition_order(frame: pd.DataFrame) -> pd.DataFrame:

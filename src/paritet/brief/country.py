@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -17,7 +17,7 @@ from paritet.concepts.codelists import indicators, read_yaml
 from paritet.concepts.edition import Edition
 from paritet.concepts.errors import MissingDataError
 from paritet.concepts.reform import Reform
-from paritet.concepts.text import Text
+from paritet.concepts.text import LANGS, Text
 from paritet.store.editions import kept_editions
 from paritet.store.query import reforms
 from paritet.store.remembering import remembered
@@ -100,6 +100,19 @@ def neighbours() -> dict[str, list[str]]:
 def editions() -> dict[str, Edition]:
     """Give the description of every kept edition, by ``source/edition``."""
     return {kept.name: kept.metadata() for kept in kept_editions()}
+
+
+def edition_names(codes: Sequence[str]) -> Text:
+    """Name editions by publisher and title; one that is gone by its code."""
+    held = editions()
+    told = {
+        lang: "; ".join(
+            f"{held[name].publisher(lang)}, {held[name].title(lang)} ({name})" if name in held else name
+            for name in codes
+        )
+        for lang in LANGS
+    }
+    return Text(**told)
 
 
 def law_codes(area: str) -> list[str]:

@@ -23,6 +23,7 @@ TEMPORARY: Final = ".brief-"
 """Beginning of the name of the folder that files are written to first."""
 ABANDONED: Final = 3600.0
 """Age, in seconds, from which such a folder is that of a killed run: a brief takes a few."""
+ELSEWHERE: Final = "make room on the disk, or name a folder that you may write to with --out"
 _RECORD: Final = ".json"
 _OLD: Final = "old-"
 
@@ -32,7 +33,7 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def place(made: Mapping[str, bytes], out: Path) -> None:
+def place(made: Mapping[str, bytes], out: Path, mend: str = ELSEWHERE) -> None:
     """Write files beside, flush, then rename each into place, the record last.
 
     Parameters
@@ -41,6 +42,8 @@ def place(made: Mapping[str, bytes], out: Path) -> None:
         Contents by file name.
     out : Path
         Folder; made if it is absent.
+    mend : str
+        What to do where the folder cannot be written to.
 
     Raises
     ------
@@ -61,7 +64,7 @@ def place(made: Mapping[str, bytes], out: Path) -> None:
         raise ParitetError(
             f"The files cannot be written: {error.strerror}.",
             where=str(out),
-            mend="make room on the disk, or name a folder that you may write to with --out",
+            mend=mend,
         ) from error
 
 

@@ -71,6 +71,7 @@ def missing_laws_command(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """List laws that a country lacks and its successful peers have, since when, and their tested effect."""
+    from paritet.analysis.reforms.evidence import stale_editions
     from paritet.analysis.reforms.missing_laws import MISSING_LAW_COLUMNS, missing_laws
     from paritet.concepts.codelists import resolve_country
     from paritet.concepts.errors import ParitetError
@@ -83,4 +84,6 @@ def missing_laws_command(
     columns = MISSING_LAW_COLUMNS if form is not Format.TABLE else MISSING_LAW_COLUMNS[:-1]
     print_records(columns, (law.row()[: len(columns)] for law in laws), form)
     dates = [("law_peers_undated", dict[str, str]())] if laws else []
-    note(form, [*(said for law in laws for said in law.compared.caveats), *dates], lang)
+    stale = stale_editions() if any(law.evidence for law in laws) else ()
+    old = [("law_effects_stale", {"editions": ", ".join(stale)})] if stale else []
+    note(form, [*(said for law in laws for said in law.compared.caveats), *dates, *old], lang)

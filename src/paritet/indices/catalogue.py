@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from paritet.concepts import codelists
-from paritet.concepts.errors import MissingDataError, UnknownCodeError
+from paritet.concepts.errors import UnknownCodeError
 from paritet.indices.compute import Computed, compute
 from paritet.indices.inputs import Floats
 from paritet.indices.spec import Published, Spec
 from paritet.indices.spec_reader import read_spec
+from paritet.indices.stored import stored_frame
 from paritet.store.editions import kept_editions
-from paritet.store.query import observations
 from paritet.store.remembering import remembered
 
 if TYPE_CHECKING:
@@ -241,25 +241,13 @@ def levels_of(own: Index) -> tuple[Published, ...]:
 
 @remembered(32)
 def _frame(own: Index) -> pd.DataFrame:
-    """Read what an edition needs from the store: the leaves' indicators, and the published levels."""
-    wanted = {leaf.indicator for leaf in own.spec.leaves}
-    wanted |= {leaf.denominator for leaf in own.spec.leaves if leaf.denominator}
-    wanted |= {level.indicator for level in levels_of(own)}
-    span = own.spec.years.get(own.edition)
-    if own.spec.source is not None:
-        return observations(sorted(wanted), time_period=span, source=own.spec.source, edition=own.edition)
-    if span is not None and span[1] is not None:
-        span = (span[0], span[1] + max(leaf.lag for leaf in own.spec.leaves))
-    sources = sorted({str(leaf.source) for leaf in own.spec.leaves})
-    parts = [observations(sorted(wanted), time_period=span, source=source) for source in sources]
-    return pd.concat([part for part in parts if len(part)], ignore_index=True)
+    """Read what an edition needs from the store; see `stored.stored_frame`."""
+    return stored_frame(own.spec, own.edition, levels_of(own))
 
 
 @remembered(32)
 def _computed(own: Index) -> Computed:
     frame = _frame(own)
-    if frame.empty:
-        raise MissingDataError(f"The store holds no observations for {own.spec.index} {own.edition}.")
     first, last = own.spec.years.get(own.edition, (None, None))
     years = [
         year

@@ -7,7 +7,7 @@ and ``edition.json``. The founding editions lie inside the package; a user's own
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -24,6 +24,8 @@ ASIDE: Final = ".aside-"
 """Beginning of the name of an edition that is being replaced, where the system cannot swap two folders."""
 NEWEST: Final = "newest"
 ALL: Final = "all"
+MIN_YEARS: Final = 5
+"""Fewest years that make an edition a series where the person names no edition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +153,15 @@ def select_editions(source: str | None = None, edition: str = NEWEST) -> list[Ke
         asked = f"{source}/{edition}" if source else edition
         raise UnknownCodeError("edition", asked, {item.name if source else item.edition for item in kept})
     return named
+
+
+def newest_series(years: Mapping[str, int]) -> str:
+    """Choose the edition that a series is from: the newest with at least `MIN_YEARS` years, else the newest.
+
+    Parameters
+    ----------
+    years : mapping of str to int
+        By edition, oldest first: how many years it holds.
+    """
+    long_enough = [name for name, count in years.items() if count >= MIN_YEARS]
+    return (long_enough or list(years))[-1]

@@ -14,7 +14,7 @@ from paritet.concepts.errors import ParitetError
 from paritet.concepts.observation import OBSERVATION_COLUMNS
 from paritet.concepts.reform import REFORM_COLUMNS
 from paritet.store.areas import Codes, Years, listed, members_of, resolve_areas
-from paritet.store.editions import ALL, NEWEST, Kept, select_editions
+from paritet.store.editions import ALL, NEWEST, Kept, newest_series, select_editions
 from paritet.store.question import Answer, Fetch, Question, as_dated_frame, as_frame, as_rows, run
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ __all__ = [
     "ref_areas_of",
     "reforms",
     "resolve_areas",
+    "series_editions",
 ]
 
 _OBSERVATION_ORDER: Final = "source, edition, indicator, ref_area, sex, time_period"
@@ -212,6 +213,30 @@ def editions_holding(
     question = Question("observations", columns, "name", choices, time_period)
     names = _ask(question, source, ALL, as_rows) or []
     return list(dict.fromkeys(name for (name,) in names))
+
+
+def series_editions(indicator: Codes, source: str) -> dict[str, str]:
+    """Name the edition of a source that a series of each indicator is from; see `editions.newest_series`.
+
+    Returns
+    -------
+    dict of str to str
+        Edition by indicator; without those that the source has no figure of.
+    """
+    kept = select_editions(source, ALL)
+    columns = ("DISTINCT indicator", "edition", "time_period", "obs_value IS NULL OR isnan(obs_value)")
+    rows = _ask(
+        Question("observations", columns, "1", {"indicator": listed(indicator)}, None), source, ALL, as_rows
+    )
+    years: dict[str, dict[str, int]] = {}
+    for code, edition, _, missing in rows or []:
+        counted = years.setdefault(code, dict.fromkeys((item.edition for item in kept), 0))
+        counted[edition] += not missing
+    return {
+        code: newest_series({name: count for name, count in counted.items() if count})
+        for code, counted in years.items()
+        if any(counted.values())
+    }
 
 
 def ref_areas_of(kept: Kept) -> set[str]:

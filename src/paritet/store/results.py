@@ -1,7 +1,8 @@
 """Computed results, kept with the checksums of the editions that they were computed from.
 
 What analysis takes minutes to compute (the effects of every reform) is shipped as Parquet beside the founding
-editions, and is known to be stale as soon as one of its inputs has another checksum.
+editions, and is known to be stale as soon as one of its inputs has another checksum, or a newer edition
+beside it: the computation may take that one now.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from paritet.store.editions import kept_editions
+from paritet.store.editions import kept_editions, order_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +49,7 @@ def keep_results(
     editions: Iterable[str],
     about: Mapping[str, Any],
     root: Path = COMPUTED,
+    pinned: Iterable[str] = (),
 ) -> Path:
     """Keep computed tables; written beside and then renamed, so that a killed run leaves the old ones whole.
 
@@ -62,6 +64,8 @@ def keep_results(
         What else identifies the computation (draws, seed, version).
     root : Path
         Where results are kept.
+    pinned : iterable of str
+        Those of the editions that the computation names outright, so that a newer one is no matter to it.
 
     Returns
     -------
@@ -73,8 +77,7 @@ def keep_results(
     try:
         for table, frame in tables.items():
             frame.to_parquet(beside / f"{table}.parquet", index=False, compression="zstd")
-        record = {"about": dict(about), "inputs": checksums(editions)}
-        text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
+        text = json.dumps(record_of(editions, about, pinned), ensure_ascii=False, indent=1, sort_keys=True)
         (beside / _RECORD).write_text(text + "\n", encoding="utf-8")
         beside.chmod(0o755)
         folder = root / name
@@ -91,6 +94,28 @@ def keep_results(
     return folder
 
 
+def record_of(
+    editions: Iterable[str], about: Mapping[str, Any], pinned: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Give what is kept beside the tables: what they were computed from, and what was then newest.
+
+    Parameters
+    ----------
+    editions, about, pinned
+        As in `keep_results`.
+
+    Returns
+    -------
+    dict
+        ``about``; ``inputs``: checksums; ``newest``: the newest edition that the store held of every source
+        whose edition was not named outright.
+    """
+    held = checksums(editions)
+    free = {name.partition("/")[0] for name in held.keys() - set(pinned)}
+    newest = {kept.source: kept.edition for kept in kept_editions() if kept.source in free}
+    return {"about": dict(about), "inputs": held, "newest": newest}
+
+
 def read_results(name: str, table: str, root: Path = COMPUTED) -> pd.DataFrame | None:
     """Read one kept table; ``None`` where there is none."""
     import pandas as pd
@@ -100,10 +125,27 @@ def read_results(name: str, table: str, root: Path = COMPUTED) -> pd.DataFrame |
 
 
 def stale_inputs(name: str, root: Path = COMPUTED) -> list[str]:
-    """List the editions that have changed, or gone, since the results were computed."""
-    path = root / name / _RECORD
-    if not path.exists():
-        return []
-    recorded = json.loads(path.read_text(encoding="utf-8"))["inputs"]
+    """List the editions that have changed, gone or come since the results were computed.
+
+    An edition has come where it is newer than all that its source had.
+    """
+    record = _record(name, root)
+    recorded, newest = record.get("inputs", {}), record.get("newest", {})
     now = checksums(recorded)
-    return sorted(edition for edition, sums in recorded.items() if now.get(edition) != sums)
+    changed = {edition for edition, sums in recorded.items() if now.get(edition) != sums}
+    come = {
+        kept.name
+        for kept in kept_editions()
+        if kept.source in newest and kept.order > order_of(newest[kept.source])
+    }
+    return sorted(changed | come)
+
+
+def about_results(name: str, root: Path = COMPUTED) -> dict[str, Any]:
+    """Give what else identifies the computation, as told to `keep_results`; empty where none is kept."""
+    return dict(_record(name, root).get("about", {}))
+
+
+def _record(name: str, root: Path) -> dict[str, Any]:
+    path = root / name / _RECORD
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}

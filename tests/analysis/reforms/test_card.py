@@ -23,9 +23,12 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> grids.Grid:
     grid = grids.compute(draws=1000, jobs=1, pairs=[PAIR])
     tables = {"effects": grid.effects, "countries": grid.countries, "paths": grid.paths}
     results.keep_results("effects", tables, grid.editions, {}, root=tmp_path)
-    for name in ("read_results", "stale_inputs"):
-        function = getattr(results, name)
-        monkeypatch.setattr(cards, name, lambda *given, _f=function: _f(*given, root=tmp_path))
+    monkeypatch.setattr(
+        cards, "grid_table", lambda name: results.read_results("effects", name, root=tmp_path)
+    )
+    monkeypatch.setattr(
+        cards, "stale_editions", lambda: tuple(results.stale_inputs("effects", root=tmp_path))
+    )
     return grid
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from own_editions import thin_edition
 from paritet.analysis.reforms import grid as grids
 from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.finding import HEADLINE
 from paritet.analysis.reforms.outcome import grid_outcomes
 from paritet.analysis.reforms.study import study
 from paritet.concepts.codelists import indicator
-from paritet.store.results import keep_results, read_results, stale_inputs
+from paritet.store.editions import own_store
+from paritet.store.results import COMPUTED, keep_results, read_results, stale_inputs
 
 REBUILD = "run `make reforms`: the grid that ships was computed from other figures or by another method"
 PAIRS = [
@@ -90,6 +93,40 @@ def test_the_shipped_grid_is_of_the_editions_that_ship(
 ) -> None:
     monkeypatch.setenv("PARITET_STORE", str(tmp_path))  # a user's own editions are no fault of the grid
     assert stale_inputs("effects") == [], REBUILD
+
+
+def test_the_shipped_inputs_are_every_edition_that_the_grid_takes_dates_and_figures_from() -> None:
+    shipped = read_results("effects", "effects")
+    assert shipped is not None
+    record = json.loads((COMPUTED / "effects" / "inputs.json").read_text(encoding="utf-8"))
+    assert sorted(record["inputs"]) == sorted(grids.input_editions(shipped["series"])), REBUILD
+    sources = {name.partition("/")[0] for name in record["inputs"]}
+    # dates of two treaties' offices, and who had a union undated (coverage.yaml, seen_in)
+    assert {"coe_istanbul", "un_treaties", "policy_dates", "ilga_rainbow", "wb_wbl"} <= sources
+
+
+@pytest.mark.parametrize(
+    ("founding", "name"),
+    [("un_treaties/2022", "2023"), ("coe_istanbul/2024", "2025"), ("undp_hdr/2025", "2026")],
+)
+def test_effects_are_stale_once_a_newer_edition_of_an_input_came(founding: str, name: str) -> None:
+    thin_edition(founding, name, (1990, 2030))
+    source, _, _ = founding.partition("/")
+    assert stale_inputs("effects") == [f"{source}/{name}"]
+
+
+def test_an_edition_that_the_grid_would_not_take_makes_no_effect_stale() -> None:
+    thin_edition("undp_hdr/2025", "2019", (1990, 2030))
+    thin_edition("eige_gei/2025", "2026", (1990, 2030))
+    thin_edition("ilga_rainbow/2024", "2027", (1990, 2030))  # the grid names the edition of 2024 outright
+    assert stale_inputs("effects") == []
+
+
+def test_effects_are_stale_once_an_input_is_another_or_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    thin_edition("coe_istanbul/2024", "2024", (1990, 2020))
+    assert stale_inputs("effects") == ["coe_istanbul/2024"]
+    monkeypatch.setattr("paritet.store.editions.FOUNDING", own_store() / "none")
+    assert "un_treaties/2022" in stale_inputs("effects")
 
 
 @pytest.mark.parametrize("pair", PAIRS[:2])

@@ -19,15 +19,14 @@ from paritet.analysis.reforms.events import (
     reform_events,
     resolve_reform,
 )
+from paritet.analysis.reforms.evidence import STRENGTH, grid_table, stale_editions
 from paritet.analysis.reforms.finding import PathPoint
 from paritet.analysis.reforms.gates import Label, Reason
-from paritet.analysis.reforms.grid import RESULTS
 from paritet.analysis.reforms.outcome import law_counts
 from paritet.concepts.codelists import reform_types
 from paritet.concepts.errors import MissingDataError
 from paritet.concepts.reform import Reform
 from paritet.concepts.text import Text
-from paritet.store.results import read_results, stale_inputs
 
 
 class WhyNoEffects(StrEnum):
@@ -62,7 +61,7 @@ class ReformCard:
     cells : int
         How many effects the whole grid tests.
     stale : tuple of str
-        Editions that changed since the effects were computed.
+        Editions that changed, went or came since the effects were computed.
     """
 
     reform: str
@@ -77,12 +76,6 @@ class ReformCard:
     stale: tuple[str, ...]
 
 
-_STRENGTH: Final = {
-    label: place
-    for place, label in enumerate(
-        (Label.ROBUST, Label.SUGGESTIVE, Label.CONTRADICTED, Label.INCONCLUSIVE, Label.CANNOT)
-    )
-}
 _TAKEN_BACK_BY: Final = {
     f"istanbul_convention_{step}": "istanbul_convention_denunciation_effective"
     for step in ("signature", "ratification", "entry_into_force")
@@ -103,8 +96,8 @@ def reform_card(reform: str) -> ReformCard:
     UnknownCodeError
     """
     kind = resolve_reform(reform)
-    grid = {name: read_results(RESULTS, name) for name in ("effects", "paths", "countries")}
-    effects = sorted(_effects(kind, grid), key=lambda e: (e.counts_laws, _STRENGTH[e.label], e.p_value))
+    grid = {name: grid_table(name) for name in ("effects", "paths", "countries")}
+    effects = sorted(_effects(kind, grid), key=lambda e: (e.counts_laws, STRENGTH[e.label], e.p_value))
     types = reform_types()
     return ReformCard(
         reform=kind,
@@ -116,7 +109,7 @@ def reform_card(reform: str) -> ReformCard:
         effects=tuple(effects),
         why_none=None if effects else _why_none(kind, grid["effects"]),
         cells=0 if grid["effects"] is None else len(grid["effects"]),
-        stale=tuple(stale_inputs(RESULTS)),
+        stale=stale_editions(),
     )
 
 

@@ -50,7 +50,7 @@ def law_changes(source: str = WBL, edition: str = "newest") -> pd.DataFrame:
     change = wide.diff(axis=1).reset_index().melt(["ref_area", "indicator"], value_name="change")
     change = change[change["change"].notna() & (change["change"] != 0)].reset_index(drop=True)
     change["time_period"] = change["time_period"].astype(int) - 1
-    since = change["ref_area"].map(INDEPENDENCE).fillna(0)
+    since = np.array([INDEPENDENCE.get(str(area), 0) for area in change["ref_area"]])
     change = change[change["time_period"] >= since]
     kept = answers.iloc[0]
     return pd.DataFrame(
@@ -81,13 +81,14 @@ def _questions() -> tuple[str, ...]:
 
 
 @cache
-def _coverage() -> tuple[dict[str, Any], ...]:
+def coverage() -> tuple[dict[str, Any], ...]:
+    """Give among whom, and until when, each type of reform is known."""
     return tuple(read_yaml(files("paritet.analysis.reforms") / "coverage.yaml"))
 
 
 @cache
 def _type_of_question() -> dict[str, str]:
-    return {entry["answers"]: entry["type"] for entry in _coverage() if entry.get("source") == WBL}
+    return {entry["answers"]: entry["type"] for entry in coverage() if entry.get("source") == WBL}
 
 
 def known_types() -> dict[str, Text]:
@@ -226,7 +227,7 @@ def adoption(reform: str) -> Adoption:
     MissingDataError
         If it is not known among whom the source looked.
     """
-    for entry in _coverage():
+    for entry in coverage():
         if entry.get("type") == reform:
             return _from_answers(reform, entry["answers"], entry["source"], entry["lag"])
         if "prefix" in entry and reform.startswith(entry["prefix"]):

@@ -135,17 +135,18 @@ class ReformStudy:
         """Judge again with the q-value that counts every test of a grid."""
         return self if self.checks is None else self._judged(replace(self.checks, q_value=q_value))
 
-    def doubting(self, doubt: Reason) -> ReformStudy:
-        """Judge again with one more doubt, which bars the label robust."""
-        if self.checks is None:
-            return self
-        return self._judged(replace(self.checks, doubts=(*self.checks.doubts, doubt)))
-
     def _judged(self, checks: Checks) -> ReformStudy:
         if self.adopters < LEAST_ADOPTERS:
             return self
         label, reasons = verdict(checks)
         return replace(self, checks=checks, label=label, reasons=reasons)
+
+    def uncontrolled(self, why: Reason) -> ReformStudy:
+        """Judge again as one of many tests that cannot be counted; it is not called robust."""
+        if self.checks is None or self.adopters < LEAST_ADOPTERS:
+            return self
+        found = self._judged(replace(self.checks, doubts=(*self.checks.doubts, why)))
+        return found if why in found.reasons else replace(found, reasons=(*found.reasons, why))
 
 
 @dataclass(frozen=True, slots=True)

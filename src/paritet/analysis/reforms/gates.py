@@ -162,6 +162,8 @@ _ONLY_BAR_ROBUST: Final = (
     "modelled_outcome",
     "outcome_counts_laws",
     "another_family",
+    "control_stale",
+    "control_otherwise",
 )
 """Failures that limit what a p-value can say, not the effect itself."""
 

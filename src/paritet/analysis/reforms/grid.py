@@ -11,17 +11,19 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from paritet.analysis.processes import spread
 from paritet.analysis.reforms.cohorts import Family
-from paritet.analysis.reforms.events import known_types
+from paritet.analysis.reforms.events import WBL, coverage, known_types
+from paritet.analysis.reforms.evidence import RESULTS
 from paritet.analysis.reforms.finding import HEADLINE, LEAST_ADOPTERS, ReformStudy
 from paritet.analysis.reforms.gates import Reason
 from paritet.analysis.reforms.outcome import Outcome, grid_outcomes, outcome
@@ -29,9 +31,9 @@ from paritet.analysis.reforms.study import study
 from paritet.analysis.reforms.window_inference import benjamini_hochberg
 from paritet.analysis.series import SeriesName
 from paritet.concepts.errors import MissingDataError, UnknownCodeError
-
-RESULTS: Final = "effects"
-EVENT_SOURCES: Final = ("wb_wbl", "policy_dates", "un_abortion_policies")
+from paritet.store.editions import select_editions
+from paritet.store.query import reforms
+from paritet.store.results import COMPUTED, keep_results
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Grid:
     effects, countries, paths : pandas.DataFrame
         One row a cell; an adopter of a cell; a year around the reform of a cell.
     editions : tuple of str
-        What they were computed from.
+        What they were computed from; see `input_editions`.
     """
 
     effects: pd.DataFrame
@@ -151,14 +153,38 @@ def assemble(studies: Sequence[ReformStudy]) -> Grid:
             for p in f.path
         ]
     )
-    return Grid(effects, countries, paths, _editions(judged))
+    return Grid(effects, countries, paths, input_editions(effects["series"]))
 
 
-def _editions(studies: Sequence[ReformStudy]) -> tuple[str, ...]:
-    from paritet.store.editions import kept_editions
+def event_editions() -> tuple[set[str], set[str]]:
+    """Name the editions that adoptions are taken from, ``source/edition``.
 
-    newest = {kept.source: kept.name for kept in kept_editions() if kept.source in EVENT_SOURCES}
-    return tuple(sorted({*newest.values(), *(f.outcome.series.partition("@")[2] for f in studies)}))
+    Returns
+    -------
+    newest : set of str
+        Of each source that dates a reform or answers a question, the edition that is taken unasked.
+    pinned : set of str
+        Editions that ``coverage.yaml`` names outright.
+    """
+    answering = {WBL, *(entry["source"] for entry in coverage() if "source" in entry)}
+    newest = {kept.name for kept in select_editions() if kept.source in answering}
+    dated = reforms()
+    newest |= {
+        f"{source}/{edition}" for source, edition in zip(dated["source"], dated["edition"], strict=True)
+    }
+    return newest, {"/".join(entry["seen_in"]) for entry in coverage() if "seen_in" in entry}
+
+
+def input_editions(series: Iterable[str]) -> tuple[str, ...]:
+    """Name every edition that a grid over these outcomes takes dates, answers and figures from."""
+    newest, pinned = event_editions()
+    return tuple(sorted({*newest, *pinned, *(name.partition("@")[2] for name in series)}))
+
+
+def keep_grid(grid: Grid, about: Mapping[str, Any], root: Path = COMPUTED) -> Path:
+    """Keep a grid with its inputs; see `paritet.store.results.keep_results`."""
+    tables = {"effects": grid.effects, "countries": grid.countries, "paths": grid.paths}
+    return keep_results(RESULTS, tables, grid.editions, about, root, pinned=event_editions()[1])
 
 
 def _told(reasons: Iterable[Reason]) -> str:
@@ -225,8 +251,6 @@ def _country_rows(found: ReformStudy) -> list[dict[str, Any]]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Compute the grid and keep it."""
-    from paritet.store.results import keep_results
-
     parser = argparse.ArgumentParser(description="Estimate the effect of every reform on every outcome.")
     parser.add_argument("--draws", type=int, default=1000, help="placebo draws of each cell")
     parser.add_argument("--seed", type=int, default=0)
@@ -235,9 +259,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     start = time.perf_counter()
     grid = compute(chosen.draws, chosen.seed, chosen.jobs, chosen.cluster)
-    tables = {"effects": grid.effects, "countries": grid.countries, "paths": grid.paths}
-    about = {"draws": chosen.draws, "seed": chosen.seed, "cells": len(grid.effects)}
-    folder = keep_results(RESULTS, tables, grid.editions, about)
+    folder = keep_grid(grid, {"draws": chosen.draws, "seed": chosen.seed, "cells": len(grid.effects)})
     seconds = time.perf_counter() - start
     sys.stdout.write(f"{len(grid.effects)} cells in {seconds:.0f} s, kept in {folder}\n")
 

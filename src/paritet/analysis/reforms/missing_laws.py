@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Final
 
-import numpy as np
-
 from paritet.analysis.peers import peers as find_peers
 from paritet.analysis.peers_successful import (
     FALLBACK,
@@ -18,12 +16,10 @@ from paritet.analysis.peers_successful import (
     successful_peers,
 )
 from paritet.analysis.peers_telling import FEWEST
-from paritet.analysis.reforms.events import area_of
+from paritet.analysis.reforms.evidence import evidence_on
 from paritet.analysis.reforms.law_status import Law, LawDate, known_laws
-from paritet.analysis.reforms.outcome import law_counts
 from paritet.concepts.codelists import groups
 from paritet.concepts.errors import ParitetError, UnknownCodeError
-from paritet.store.results import read_results
 
 MISSING_LAW_COLUMNS: Final = (
     "area",
@@ -46,8 +42,6 @@ MISSING_LAW_COLUMNS: Final = (
 """``compared_with`` is ``successful_peers``, ``named`` or the code of a group; ``dates`` tells the basis and
 the source of each year in ``since``."""
 
-_STRENGTH: Final = ("robust", "suggestive", "contradicted", "inconclusive", "cannot be estimated")
-
 
 @dataclass(frozen=True, slots=True)
 class MissingLaw:
@@ -69,8 +63,8 @@ class MissingLaw:
         Each peer that has it and the year it took it, earliest first; ``None`` is before the source began, or
         undated: see `dates`.
     evidence : tuple of (str, str, float)
-        Outcome, label and effect of each cell of the grid in the law's own area, the strongest first;
-        an outcome that itself counts laws is none.
+        Outcome, label and effect of each cell of the kept grid, as `evidence.evidence_on` gives them;
+        `evidence.stale_editions` tells whether they are out of date.
     compared : SuccessfulPeers
         Whom the country is compared with, and why them.
     dates : tuple of LawDate
@@ -167,14 +161,14 @@ def missing_laws(
         raise UnknownCodeError("group", among, groups())
     known = known_laws(ref_area)
     chosen = _choice(ref_area, peers, among)
-    found, evidence = [], _evidence()
+    found = []
     for law in known:
         if law.status[ref_area] > 0:
             continue
         compared = chosen(law.area)
         if compared.basis == "successful_peers" and _known_of(law, compared) < FEWEST:
             compared = compared_with(ref_area, compared.area, FALLBACK, few=_known_of(law, compared))
-        told = _lacked(law, compared, least_share, evidence)
+        told = _lacked(law, compared, least_share)
         if told is not None:
             found.append(told)
     return sorted(found, key=lambda law: (law.area, -law.peers_with / law.peers, law.reform))
@@ -199,9 +193,7 @@ def _known_of(law: Law, compared: SuccessfulPeers) -> int:
     return sum(code in law.status.index for code in compared.countries)
 
 
-def _lacked(
-    law: Law, compared: SuccessfulPeers, least_share: float, evidence: dict[str, list[_Cell]]
-) -> MissingLaw | None:
+def _lacked(law: Law, compared: SuccessfulPeers, least_share: float) -> MissingLaw | None:
     asked = [code for code in compared.countries if code in law.status.index]
     having = [code for code in asked if law.status[code] > 0]
     if not asked or not having or len(having) / len(asked) < least_share:
@@ -211,36 +203,11 @@ def _lacked(
         key=lambda one: (one.year or (0 if one.before else 9999), one.ref_area),
     )
     taken_back = [(code, year) for code in asked for year in law.taken_back(code)]
-    cells = [cell for name in (law.reform, *law.names) for cell in evidence.get(name, [])]
-    best = sorted(dict.fromkeys(cells))
+    cells = evidence_on((law.reform, *law.names), law.area)
     return MissingLaw(
         law.area, law.reform, law.label.en, len(having), len(asked),
         tuple((one.ref_area, one.year) for one in dates),
-        tuple((outcome, label, effect) for _, _, outcome, label, effect in best),
+        tuple((cell.indicator, str(cell.label), cell.effect) for cell in cells),
         compared, tuple(dates), tuple(code for code in asked if code not in having),
         tuple(sorted(taken_back, key=lambda pair: (pair[1], pair[0]))), law.known_to,
     )  # fmt: skip
-
-
-_Cell = tuple[int, float, str, str, float]
-"""Place of the label, p-value, outcome, label, effect: in this order the strongest comes first."""
-
-
-def _evidence() -> dict[str, list[_Cell]]:
-    """Give, by type of reform, the cells whose outcome is of the reform's own area and counts no laws."""
-    grid = read_results("effects", "effects")
-    table: dict[str, list[_Cell]] = {}
-    for row in [] if grid is None else grid.to_dict("records"):
-        reform = str(row["reform"])
-        elsewhere = str(row["area"]).partition(".")[0] != area_of(reform).partition(".")[0]
-        # Laws come in waves, so that an outcome that counts them is no evidence on one of them.
-        if elsewhere or str(row["indicator"]) in law_counts():
-            continue
-        p_value = float(row["p_value"])
-        place = _STRENGTH.index(str(row["label"]))
-        cell = (
-            place, p_value if p_value == p_value else np.inf, str(row["indicator"]), str(row["label"]),
-            float(row["att"]),
-        )  # fmt: skip
-        table.setdefault(reform, []).append(cell)
-    return table

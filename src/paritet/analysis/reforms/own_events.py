@@ -10,14 +10,13 @@ import pandas as pd
 from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.effect import panel_effect
 from paritet.analysis.reforms.events import resolve_reform
+from paritet.analysis.reforms.evidence import grid_choices, grid_table, stale_editions
 from paritet.analysis.reforms.finding import EFFECT_COLUMNS, HEADLINE, LEAST_ADOPTERS, ReformStudy
 from paritet.analysis.reforms.gates import Label, Reason
-from paritet.analysis.reforms.grid import RESULTS
 from paritet.analysis.reforms.panel import panel_from_frame
 from paritet.analysis.reforms.study import study
 from paritet.concepts.errors import MissingDataError, ParitetError, UnknownCodeError
 from paritet.concepts.text import LANGS, Lang
-from paritet.store.results import read_results
 
 _FAMILY = {"sdid": Family.SDID, "sc": Family.SC_DEMEANED, "did": Family.DID}
 
@@ -56,7 +55,8 @@ def own_effects(
         texts = [Reason("unknown_coverage").text(lang)]
         return [(method, "all", None, None, None, None, None, str(Label.CANNOT), texts)]
     # The grid counts its tests by the headline family alone; another one is told as what it is.
-    found = judged(found) if _FAMILY[method] is HEADLINE else found.doubting(Reason("another_family"))
+    own = _FAMILY[method] is HEADLINE
+    found = judged(found, draws, seed) if own else found.uncontrolled(Reason("another_family"))
     return [_mean_row(found, method, lang), *_country_rows(found, method, lang)]
 
 
@@ -110,13 +110,30 @@ def effect(
     return pd.DataFrame(rows, columns=list(EFFECT_COLUMNS))
 
 
-def judged(found: ReformStudy) -> ReformStudy:
-    """Judge a study with the q-value of the grid that it is a cell of; unchanged if it is of none."""
-    grid = read_results(RESULTS, "effects")
+def judged(found: ReformStudy, draws: int, seed: int) -> ReformStudy:
+    """Judge a study with the q-value of the grid that it is a cell of; unchanged if it is of none.
+
+    The q-value counts the tests that were made with the grid's draws and seed from the editions of then. A
+    study with others, or of other editions, is not the test that was counted: the reasons say so.
+
+    Parameters
+    ----------
+    found : ReformStudy
+    draws, seed : int
+        What the study was made with.
+    """
+    grid = grid_table("effects")
     if grid is None:
         return found
     cell = grid[(grid["reform"] == found.reform) & (grid["series"] == found.outcome.series)]
-    return found if cell.empty else found.after_control(float(cell["q_value"].iloc[0]))
+    if cell.empty:
+        return found
+    if stale_editions():
+        return found.uncontrolled(Reason("control_stale", {"names": ", ".join(stale_editions())}))
+    if (draws, seed) != grid_choices():
+        asked = dict(zip(("draws", "seed"), map(str, grid_choices()), strict=True))
+        return found.uncontrolled(Reason("control_otherwise", {"tests": len(grid), **asked}))
+    return found.after_control(float(cell["q_value"].iloc[0]))
 
 
 def _mean_row(found: ReformStudy, method: str, lang: Lang) -> tuple[object, ...]:

@@ -14,12 +14,11 @@ from paritet.brief.cards.kept import Cell, of_grid
 from paritet.brief.cards.outcomes import mean_text
 from paritet.brief.cards.verdicts import code_of, meaning, reasons
 from paritet.brief.chapters.words import labels
-from paritet.brief.country import editions
+from paritet.brief.country import edition_names
 from paritet.brief.document import Block, Chapter, Finding, Paragraph, Section
 from paritet.brief.message import Fact, Names, Number, message, say
 from paritet.concepts.codelists import areas, indicators
 from paritet.concepts.reform import Reform
-from paritet.concepts.text import LANGS, Text
 
 _SPEAKING: Final = (Label.ROBUST, Label.SUGGESTIVE, Label.CONTRADICTED)
 """Labels of an effect that is told on the first page."""
@@ -35,26 +34,13 @@ def findings_chapter(card: ReformCard) -> Chapter:
         law.append(say("card.law.restricts"))
     blocks: list[Block] = [Paragraph(tuple(law), message("card.law"), "law")]
     if card.stale:
-        told = say("card.stale.text", labels=_edition_names(card.stale))
+        told = say("card.stale.text", labels=edition_names(card.stale))
         blocks.append(Paragraph((told,), message("card.stale"), "stale"))
     blocks += _who(card)
     blocks += (
         [Paragraph((none(card.why_none),), message("card.evidence"))] if card.why_none else _evidence(card)
     )
     return Chapter("findings", message("card.short"), (Section("short", None, tuple(blocks)),))
-
-
-def _edition_names(names: tuple[str, ...]) -> Text:
-    """Name editions by title; one that is gone by its code."""
-    held = editions()
-    told = {
-        lang: "; ".join(
-            f"{held[name].publisher(lang)}, {held[name].title(lang)} ({name})" if name in held else name
-            for name in names
-        )
-        for lang in LANGS
-    }
-    return Text(**told)
 
 
 def _who(card: ReformCard) -> list[Block]:

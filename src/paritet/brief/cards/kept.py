@@ -11,8 +11,9 @@ from typing import Any, Final
 import pandas as pd
 
 from paritet.analysis.reforms.card_parts import CardCountry, CardEffect
+from paritet.analysis.reforms.evidence import RESULTS
 from paritet.analysis.reforms.finding import LEAST_ADOPTERS, PathPoint
-from paritet.analysis.reforms.grid import RESULTS
+from paritet.analysis.reforms.gates import Label
 from paritet.analysis.reforms.windows import LEAST_POST, LEAST_PRE
 from paritet.brief.message import Number
 from paritet.store.results import read_results
@@ -23,7 +24,7 @@ _UNITS: Final = {
     "per_100000": "effect_per_100000",
     "per_100000_women": "effect_per_100000",
 }
-SURE: Final = ("robust", "suggestive")
+SURE: Final = (Label.ROBUST, Label.SUGGESTIVE)
 
 
 def effect_unit(unit: str) -> str:

@@ -9,7 +9,7 @@ from paritet.brief.chapters.following_changes import changed_blocks
 from paritet.brief.chapters.following_glance import glance_table
 from paritet.brief.chapters.following_starts import who_blocks
 from paritet.brief.chapters.laws_lacking import laws_blocks
-from paritet.brief.country import Country, plan
+from paritet.brief.country import Country, edition_names, plan
 from paritet.brief.document import Block, Chapter, Paragraph, Section, Subhead
 from paritet.brief.message import Names, message, say
 from paritet.brief.modelled.following import following_told
@@ -28,6 +28,8 @@ def following_chapter(country: Country) -> Chapter | None:
     facts = [say("follow.lead")]
     if country.ref_area not in groups()["EUROPE"].members_in():
         facts.append(say("follow.outside", country=Names((country.ref_area,))))
+    if told["stale"]:
+        facts.append(say("follow.stale", labels=edition_names(told["stale"])))
     lead = Section("lead", None, (Paragraph(tuple(facts)),))
     first = (lead, glance, *cost_sections(country, told["cost"]))
     return Chapter("following", message("follow"), (*first, *sections))

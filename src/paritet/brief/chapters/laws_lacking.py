@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from paritet.analysis.reforms.evidence import STRENGTH
+from paritet.analysis.reforms.gates import Label
 from paritet.brief.chapters.asking import filled, of_country
 from paritet.brief.document import Block, Cell, Paragraph, Subhead, Table
 from paritet.brief.message import Fact, Names, Number, Value, message, messages, say
-from paritet.brief.modelled.following_evidence import STRENGTH
 from paritet.brief.naming import names
 from paritet.concepts.codelists import areas, indicators, reform_types
 from paritet.concepts.text import LANGS, Text
@@ -20,7 +21,7 @@ REASONS: Final = 2
 """Most reasons that are told of a law's effect."""
 TOGETHER: Final = 3
 """Most countries that are named as the first, or the last, to take a law in one and the same year."""
-SPOKEN: Final = ("robust", "suggestive", "contradicted")
+SPOKEN: Final = (Label.ROBUST, Label.SUGGESTIVE, Label.CONTRADICTED)
 """Labels under which an effect's size is told."""
 EFFECT_UNITS: Final = {
     "percent_points": "effect_points",
@@ -58,7 +59,7 @@ def laws_blocks(ref_area: str, area: str, laws: list[Told]) -> list[Block]:
 
 
 def _strength(law: Told) -> int:
-    return STRENGTH.index(law["best"]["label"]) if law["best"] else len(STRENGTH)
+    return STRENGTH[Label(law["best"]["label"])] if law["best"] else len(STRENGTH)
 
 
 def law_label(reform: str) -> Text:
@@ -173,7 +174,7 @@ def _effect(law: Told, asked: Any) -> Fact:
     why = _reasons(best["reasons"])
     if best["label"] not in SPOKEN:
         tested = asked("effects_tested", law["tested"], "count")
-        if best["label"] == "cannot be estimated":
+        if best["label"] == Label.CANNOT:
             return say("follow.effect.cannot", tested=tested, why=why)
         return say("follow.effect.inconclusive", tested=tested, why=why, outcome=_outcome(best))
     unit = EFFECT_UNITS.get(best["unit"], best["unit"])

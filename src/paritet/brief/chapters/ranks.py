@@ -11,7 +11,7 @@ from paritet.brief.country import Country
 from paritet.brief.document import Block, Cell, Chapter, Figure, Paragraph, Section, Table
 from paritet.brief.message import Fact, Names, Number, message, say
 from paritet.brief.modelled.kept import state
-from paritet.brief.modelled.ranks import ranks_told
+from paritet.brief.modelled.ranks import ranks_told, unscored
 from paritet.brief.numerals import rounded
 from paritet.concepts.codelists import indicators
 from paritet.concepts.text import Text
@@ -29,7 +29,8 @@ def ranks_chapter(country: Country) -> Chapter | None:
     told = {name: found for name in INDICES if (found := ranks_told(now, name, country.ref_area)) is not None}
     if not told:
         return None
-    sections = (_places(country, told), _moved(country, told))
+    silent = [name for name in INDICES if name not in told and unscored(now, name)]
+    sections = (_places(country, told, silent), _moved(country, told))
     return Chapter("ranks", message("ranks"), sections)
 
 
@@ -50,7 +51,7 @@ def _number(country: Country, name: str, formula: str, value: float, unit: str, 
     return modelled(gap, formula, float(value), unit, index=name, **asked)
 
 
-def _places(country: Country, told: dict[str, Told]) -> Section:
+def _places(country: Country, told: dict[str, Told], silent: list[str]) -> Section:
     first, one = next(iter(told.items()))
     draws = _number(country, first, "robust_draws", one["draws"], "count")
     cites = tuple(dict.fromkeys(name for found in told.values() for name in found["cites"]))
@@ -61,6 +62,8 @@ def _places(country: Country, told: dict[str, Told]) -> Section:
         facts.append(say("ranks.ahead_note"))
     if "undp_gdi" in told:
         facts.append(say("ranks.gdi_note"))
+    if silent:
+        facts.append(say("ranks.unscored", labels=_listed([label_of(name) for name in silent])))
     blocks: list[Block] = [Paragraph(tuple(facts), key="ranks", cites=cites), _table(country, told)]
     strips = tuple(
         Strip(label_of(name), one["rank"], one["median"], one["lower90"], one["upper90"], one["of"])

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 from paritet.analysis.peers_answer import SUCCESS
-from paritet.brief.modelled.kept import digests
+from paritet.brief.modelled.kept import digests, shipped
 
 FILE: Final = "following.json"
 VERSION: Final = 3
@@ -17,22 +14,15 @@ VERSION: Final = 3
 Told = dict[str, Any]
 
 
-@cache
-def _held() -> Told:
-    path = files("paritet.brief.modelled") / FILE
-    held: Told = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return held if held.get("version") == VERSION else {}
-
-
 def kept_answers() -> Told:
     """Give the answers that are shipped, by country; empty where none are, or of another form."""
-    return dict(_held().get("answers", {}))
+    return dict(shipped(FILE, VERSION).get("answers", {}))
 
 
 def following_told(ref_area: str) -> Told:
     """Give the answer that a brief shows: kept while the store is as it was, else computed."""
-    held = _held()
-    if ref_area in held.get("answers", {}) and held["editions"] == digests():
+    held = shipped(FILE, VERSION)
+    if ref_area in held.get("answers", {}) and held.get("editions") == digests():
         from paritet.brief.modelled.following_evidence import with_evidence
 
         return with_evidence(held["answers"][ref_area])

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 from paritet.brief.chapters.pace import CHOICES, FAMOUS, ROWS, dated, series_of
 from paritet.brief.chapters.ranks import INDICES
 from paritet.brief.country import Country, country, neighbours, plan
-from paritet.brief.modelled.kept import FILE, VERSION, digests
+from paritet.brief.modelled.kept import FILE, VERSION, digests, ship
 from paritet.brief.modelled.pace_answers import alarms_answer, claim_years, pace_answer
 from paritet.brief.modelled.ranks_answers import labels_of, ranks_answer
 from paritet.concepts.codelists import groups
@@ -58,11 +56,10 @@ def claims() -> dict[str, Any]:
 
 def main() -> None:
     """Write the file beside the modules that read it."""
+    editions = digests()
     told = {area: answers_of(area) for area in groups()["EUROPE"].members_in()}
     told["_"] = {"claim": claims()}
-    held = {"version": VERSION, "editions": digests(), "answers": told}
-    text = json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    Path(__file__).with_name(FILE).write_text(text + "\n", encoding="utf-8")
+    ship(FILE, VERSION, editions, told)
 
 
 if __name__ == "__main__":

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-from pathlib import Path
 
 from paritet.analysis.processes import spread
 from paritet.brief.modelled.following import FILE, VERSION
 from paritet.brief.modelled.following_answers import following_answer
-from paritet.brief.modelled.kept import digests
+from paritet.brief.modelled.kept import digests, ship
 from paritet.concepts.codelists import groups
 
 
@@ -18,10 +16,7 @@ def main() -> None:
     editions = digests()
     asked = groups()["EUROPE"].members_in()
     found = spread(following_answer, asked, os.cpu_count() or 1)
-    told = dict(zip(asked, found, strict=True))
-    held = {"version": VERSION, "editions": editions, "answers": told}
-    text = json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    Path(__file__).with_name(FILE).write_text(text + "\n", encoding="utf-8")
+    ship(FILE, VERSION, editions, dict(zip(asked, found, strict=True)))
 
 
 if __name__ == "__main__":

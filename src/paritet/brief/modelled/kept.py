@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
+from paritet.brief.placing import place
 from paritet.store.editions import kept_editions
 
+FOLDER: Final = Path(__file__).parent
+"""Where the answers are shipped."""
 FILE: Final = "kept.json"
 VERSION: Final = 1
 """Raised whenever a model changes, so that no answer of an older one is shown."""
@@ -40,12 +43,33 @@ def digests() -> dict[str, str]:
 
 
 @cache
-def _held() -> Answer:
-    path = files("paritet.brief.modelled") / FILE
-    if not path.is_file():
+def shipped(name: str, version: int) -> Answer:
+    """Read a file of answers; empty where there is none, none that can be read, or one of another version."""
+    try:
+        held = json.loads((FOLDER / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return {}
-    held: Answer = json.loads(path.read_text(encoding="utf-8"))
-    return held if held.get("version") == VERSION else {}
+    return held if isinstance(held, dict) and held.get("version") == version else {}
+
+
+def ship(name: str, version: int, editions: Mapping[str, str], answers: Mapping[str, Any]) -> None:
+    """Write a file of answers beside its place, then rename it there, so that it is whole or the old one.
+
+    Parameters
+    ----------
+    name : str
+    version : int
+    editions : mapping of str to str
+        What `digests` gave before the answers were computed.
+    answers : mapping
+    """
+    held = {"version": version, "editions": editions, "answers": answers}
+    text = json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    place({name: f"{text}\n".encode()}, FOLDER, mend="make room on the disk, then run `make answers` again")
+
+
+def _held() -> Answer:
+    return shipped(FILE, VERSION)
 
 
 @dataclass(frozen=True)
@@ -55,7 +79,8 @@ class State:
     Attributes
     ----------
     same : frozenset of str
-        Editions that are unchanged, as ``source/edition``.
+        Editions that are unchanged, as ``source/edition``, of sources that hold just the editions that they
+        held: which of them is the newest is part of an answer.
     whole : bool
         Whether the store holds just the editions that it held.
     """
@@ -67,7 +92,12 @@ class State:
 def state() -> State:
     """Compare the store with the file; a chapter asks once."""
     told, held = digests(), _held().get("editions", {})
-    same = frozenset(name for name, digest in told.items() if held.get(name) == digest)
+    moved = {name.partition("/")[0] for name in told.keys() ^ held.keys()}
+    same = frozenset(
+        name
+        for name, digest in told.items()
+        if held.get(name) == digest and name.partition("/")[0] not in moved
+    )
     return State(same, told == held)
 
 
@@ -81,7 +111,8 @@ def kept_answer(
     now : State
     kind, ref_area, key : str
     editions : tuple of str, optional
-        ``source/edition`` that it rests on; without it, the whole store.
+        ``source/edition`` that it rests on, beside which editions their sources have; without it, the whole
+        store.
     """
     found: Answer | None = _held().get("answers", {}).get(ref_area, {}).get(kind, {}).get(key)
     if found is None:

@@ -19,6 +19,16 @@ def ranks_told(now: State, name: str, ref_area: str) -> Told | None:
     return found and {**found, "labels": labels_told(name)}
 
 
+def unscored(now: State, name: str) -> bool:
+    """Whether the store gives an index no score at all; what was kept of a whole store has scores."""
+    if now.whole:
+        return False
+
+    from paritet.brief.modelled.ranks_answers import scored
+
+    return not scored(name)
+
+
 def labels_told(name: str) -> dict[str, dict[str, str]]:
     """Give the labels of an index's components."""
     from paritet.brief.modelled.ranks_answers import labels_of

@@ -7,10 +7,10 @@ from typing import Any, Final
 import numpy as np
 
 from paritet.concepts.codelists import groups
+from paritet.concepts.errors import MissingDataError
 from paritet.indices.catalogue import Index, index
 from paritet.indices.decompose import components
 from paritet.indices.uncertainty import Uncertainty
-from paritet.store.editions import kept_editions
 from paritet.store.remembering import remembered
 
 DRAWS: Final = 500
@@ -25,13 +25,25 @@ Told = dict[str, Any]
 
 
 @remembered(8)
-def _analysed(name: str) -> Uncertainty:
+def _analysed(name: str) -> Uncertainty | None:
+    """Vary an index's choices; ``None`` where the store's editions give it no score."""
     own = index(name)
+    try:
+        scored = not np.isnan(own.computed.scores).all()
+    except MissingDataError:
+        scored = False
+    if not scored:
+        return None
     areas, union = (
         [area for area in groups()[group].members_in() if area in own.computed.ref_areas]
         for group in ("EUROPE", UNION)
     )
     return own.sensitivity(draws=DRAWS, seed=SEED, against=areas, middle=union)
+
+
+def scored(name: str) -> bool:
+    """Whether the store's editions give an index a score at all."""
+    return _analysed(name) is not None
 
 
 @remembered(512)
@@ -47,9 +59,11 @@ def ranks_answer(name: str, ref_area: str) -> Told | None:
     Returns
     -------
     dict or None
-        ``None`` where the country is not ranked.
+        ``None`` where the country is not ranked, or nobody is; see `scored`.
     """
     found, own = _analysed(name), index(name)
+    if found is None:
+        return None
     ranks = found.ranks
     mine = ranks[ranks["ref_area"] == ref_area]
     if mine.empty:
@@ -97,8 +111,7 @@ def _moved(own: Index, ref_area: str, year: int) -> Told:
 def _cites(own: Index) -> list[str]:
     if own.spec.source is not None:
         return [f"{own.spec.source}/{own.edition}"]
-    sources = sorted({str(leaf.source) for leaf in own.spec.leaves})
-    return [kept[-1].name for source in sources if (kept := kept_editions(source))]
+    return sorted({f"{source}/{edition}" for source, edition in own.computed.inputs.origin.values()})
 
 
 def labels_of(name: str) -> dict[str, dict[str, str]]:
