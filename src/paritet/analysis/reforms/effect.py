@@ -106,7 +106,7 @@ def _two_way(panel: TreatedPanel) -> Effect:
 
 def _by_regressions(panel: TreatedPanel, starts: Integers, by_weights: list[Effect]) -> list[Effect]:
     """Tell imputation for all cohorts, plain differences for each, and a second opinion."""
-    usable = panel.only([int(panel.times[start]) for start in starts])
+    usable = panel.only([panel.period_of(int(start)) for start in starts])
     whole = _regression("did", imputation(usable), usable, *_bounds(usable))
     second = _regression("did_callaway_santanna", callaway_santanna(usable), usable)
     return [whole, *by_weights[1:], second]
@@ -214,7 +214,7 @@ def _effect_row(study: PanelStudy, fits: _Fits, chance: Chance, scope: int | Non
         n=(int(np.isin(panel.start, own).sum()) + int(panel.never.sum())) * panel.times.size,
         method=str(study.family),
     )
-    name = "all" if scope is None else str(int(panel.times[starts[scope]]))
+    name = "all" if scope is None else str(panel.period_of(int(starts[scope])))
     reasons = (*reasons, *doubt.notes, *_solvers(fits, scope), *_few_post(panel, own))
     return Effect(str(study.family), name, told, doubt.se, doubt.p_value, label, reasons)
 
