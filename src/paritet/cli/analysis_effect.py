@@ -83,7 +83,7 @@ def effect(
         ),
     ] = None,
     draws: Annotated[int, typer.Option(min=1, help="Placebo or bootstrap draws.")] = 1000,
-    seed: Annotated[int, typer.Option(help="Start of the random numbers.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Start of the random numbers.")] = 0,
     gaps: Annotated[
         GapsChoice, typer.Option(help="What to leave out where figures are missing; it is always named.")
     ] = GapsChoice.BALANCE,

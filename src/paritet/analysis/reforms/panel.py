@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from paritet.analysis.reforms.gates import Reason
 from paritet.analysis.reforms.panel_balance import NEVER, Gaps, RawPanel, balanced
 from paritet.analysis.reforms.panel_columns import COVARIATE, PanelError, panel_columns
+from paritet.analysis.reforms.panel_covariates import covariate_slopes, idle_covariates
 
 __all__ = ["Gaps", "PanelError", "TreatedPanel", "covariate_slopes", "panel_from_frame"]
 
@@ -152,8 +153,12 @@ def panel_from_frame(
             mend="check that this is the column of the outcome",
         )
     start = panel.start
-    values, given = panel.outcome, raw
+    values, given, notes = panel.outcome, raw, panel.notes
     if covariates:
+        idle = idle_covariates(panel.covariates, start)
+        names = [name for name, nothing in zip(covariates, idle, strict=True) if nothing]
+        if names:
+            notes = (*notes, Reason("covariate_idle", {"count": len(names), "names": ", ".join(names)}))
         slopes = covariate_slopes(values, panel.covariates, start)
         values = values - np.tensordot(slopes, panel.covariates, axes=1)
         given = replace(raw, outcome=raw.outcome - np.tensordot(slopes, raw.covariates, axes=1))
@@ -164,7 +169,7 @@ def panel_from_frame(
         values,
         start,
         panel.left_out,
-        panel.notes,
+        notes,
         None if same else given,
         panel.first,
     )
@@ -197,29 +202,3 @@ def _raw(table: pd.DataFrame, covariates: Sequence[str]) -> RawPanel:
         others,
         np.where(under.any(axis=1), times[under.argmax(axis=1)], NEVER),
     )
-
-
-def covariate_slopes(outcome: Floats, covariates: Floats, start: Integers) -> Floats:
-    """Learn the slopes of covariates on the never treated (Kranz 2022).
-
-    Parameters
-    ----------
-    outcome : array, shape (N, T)
-    covariates : array, shape (C, N, T)
-    start : array of int, shape (N,)
-        First treated period; ``T`` where never treated.
-
-    Returns
-    -------
-    array, shape (C,)
-        From a regression with unit and time effects.
-    """
-    never = start >= outcome.shape[1]
-
-    def within(block: Floats) -> Floats:
-        own = block[never]
-        centred = own - own.mean(axis=0) - own.mean(axis=1, keepdims=True) + own.mean()
-        return np.asarray(centred.ravel())
-
-    design = np.stack([within(block) for block in covariates], axis=1)
-    return np.asarray(np.linalg.lstsq(design, within(outcome), rcond=None)[0])
