@@ -60,7 +60,9 @@ def effect(
         Path | None, typer.Option(help="A panel of your own: CSV, .xlsx, .dta or .parquet.")
     ] = None,
     unit: Annotated[str | None, typer.Option(help="Column that names the unit.")] = None,
-    time: Annotated[str | None, typer.Option(help="Column that holds the period, a whole number.")] = None,
+    time: Annotated[
+        str | None, typer.Option(help="Column of the period: whole numbers, or one date a year.")
+    ] = None,
     outcome: Annotated[
         str | None, typer.Option(help="Column of the outcome; with TYPE, a series such as parliament_seats.")
     ] = None,

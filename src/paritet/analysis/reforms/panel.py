@@ -146,7 +146,7 @@ def panel_from_frame(
     panel = balanced(raw, Gaps(gaps))
     if panel.times.size < 2:
         raise _single_period(raw)
-    if np.ptp(panel.outcome) == 0:
+    if (panel.outcome == panel.outcome[0, 0]).all():
         raise PanelError(
             f"The outcome is {panel.outcome[0, 0]:g} everywhere, so no effect can show.",
             where=f"column {outcome}",

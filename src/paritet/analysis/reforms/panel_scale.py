@@ -30,7 +30,7 @@ def in_own_spread(panel: TreatedPanel) -> tuple[TreatedPanel, float]:
     if largest == 0:
         return panel, 1.0
     # Halved, for the distance between two of the largest figures must be a number, too.
-    first = _power_of_two(largest) / 2
+    first = max(_power_of_two(largest) / 2, float(np.finfo(float).tiny))
     centre = float((panel.outcome / first).mean())
     spread = float((panel.outcome / first - centre).std())
     second = _power_of_two(spread) if spread > 0 else 1.0
