@@ -155,10 +155,7 @@ def panel_from_frame(
     start = panel.start
     values, given, notes = panel.outcome, raw, panel.notes
     if covariates:
-        idle = idle_covariates(panel.covariates, start)
-        names = [name for name, nothing in zip(covariates, idle, strict=True) if nothing]
-        if names:
-            notes = (*notes, Reason("covariate_idle", {"count": len(names), "names": ", ".join(names)}))
+        notes = (*notes, *_idle(panel.covariates, start, covariates))
         slopes = covariate_slopes(values, panel.covariates, start)
         values = values - np.tensordot(slopes, panel.covariates, axes=1)
         given = replace(raw, outcome=raw.outcome - np.tensordot(slopes, raw.covariates, axes=1))
@@ -173,6 +170,12 @@ def panel_from_frame(
         None if same else given,
         panel.first,
     )
+
+
+def _idle(blocks: Floats, start: Integers, covariates: Sequence[str]) -> tuple[Reason, ...]:
+    nothing = idle_covariates(blocks, start)
+    names = [name for name, idle in zip(covariates, nothing, strict=True) if idle]
+    return (Reason("covariate_idle", {"count": len(names), "names": ", ".join(names)}),) if names else ()
 
 
 def _single_period(raw: RawPanel) -> PanelError:
