@@ -124,3 +124,41 @@ def test_random_bytes_are_no_panel(tmp_path: Path) -> None:
     path.write_bytes(b"\x93" + os.urandom(2000))
     with pytest.raises(ParitetError):
         read_panel(path)
+
+
+def test_a_line_separator_within_a_name_ends_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    rows = table().replace({"страна": {"Страна 3": "Страна\u2028три\x85"}})
+    rows.to_csv(path, index=False)
+    read = read_panel(path)
+    assert len(read) == len(rows)
+    assert "Страна\u2028три\x85" in set(read["страна"])
+    assert read.index[-1] == len(rows) + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("panel.json", r"A \.json file is not read"),
+        ("panel.csv.gz", r"packed file \(\.gz\)"),
+        ("panel.XLS", r"\.xls file"),
+    ],
+)
+def test_files_that_are_not_read_are_refused_by_name(name: str, what: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"{}")
+    with pytest.raises(ParitetError, match=what) as fault:
+        read_panel(tmp_path / name)
+    assert fault.value.mend
+
+
+def test_a_file_that_is_none_is_told_with_a_way_out(tmp_path: Path) -> None:
+    with pytest.raises(ParitetError, match="no such file") as fault:
+        read_panel(tmp_path / "none.csv")
+    assert fault.value.mend
+
+
+def test_dates_of_a_spreadsheet_are_years(tmp_path: Path) -> None:
+    dated = table().assign(год=lambda t: pd.to_datetime(t["год"].astype(str) + "-12-31"))
+    dated.to_excel(tmp_path / "dates.xlsx", index=False)
+    panel = panel_from_frame(read_panel(tmp_path / "dates.xlsx"), *COLUMNS)
+    assert panel.times.tolist() == list(range(2000, 2016))

@@ -70,7 +70,9 @@ def effect(
         Path | None, typer.Option(help="A panel of your own: CSV, .xlsx, .dta or .parquet.")
     ] = None,
     unit: Annotated[str | None, typer.Option(help="Column that names the unit.")] = None,
-    time: Annotated[str | None, typer.Option(help="Column that holds the period, a whole number.")] = None,
+    time: Annotated[
+        str | None, typer.Option(help="Column of the period: whole numbers, or one date a year.")
+    ] = None,
     outcome: Annotated[
         str | None, typer.Option(help="Column of the outcome; with TYPE, a series such as parliament_seats.")
     ] = None,
@@ -94,7 +96,7 @@ def effect(
         ),
     ] = None,
     draws: Annotated[int, typer.Option(min=1, help="Placebo or bootstrap draws.")] = 1000,
-    seed: Annotated[int, typer.Option(help="Start of the random numbers.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Start of the random numbers.")] = 0,
     gaps: Annotated[
         GapsChoice, typer.Option(help="What to leave out where figures are missing; it is always named.")
     ] = GapsChoice.BALANCE,

@@ -52,7 +52,7 @@ def print_records(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: F
     rows : iterable of sequences
         One sequence a row, in the order of the columns; missing is ``None`` or NaN.
     form : Format
-        JSON is an array of records; CSV leaves missing cells empty.
+        JSON is an array of records; CSV leaves missing cells empty, and lists are JSON in their cell.
     """
     plain = [[_plain(value) for value in row] for row in rows]
     if form is Format.JSON:
@@ -61,7 +61,7 @@ def print_records(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: F
     elif form is Format.CSV:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows(["" if value is None else value for value in row] for row in plain)
+        writer.writerows(["" if value is None else _in_a_cell(value) for value in row] for row in plain)
     else:
         _print_table(columns, plain)
 
@@ -105,4 +105,8 @@ def _cell(value: Any) -> str:
         return "·"
     if isinstance(value, float):
         return f"{value:.6g}"
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
+    return str(_in_a_cell(value))
+
+
+def _in_a_cell(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MEND: Final = "give a CSV file with a header line, or a .xlsx, .dta or .parquet file"
+_PACKED: Final = (".gz", ".zip", ".bz2", ".xz", ".7z", ".zst", ".tar")
+_OTHER: Final = (
+    ".json", ".jsonl", ".geojson", ".xml", ".html", ".pdf", ".docx", ".xls", ".ods", ".sav", ".sas7bdat",
+    ".rds", ".rdata", ".feather", ".db", ".sqlite",
+)  # fmt: skip
 _MARKS: Final = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -44,11 +50,19 @@ def read_panel(path: Path, encoding: str | None = None) -> pd.DataFrame:
         If the file cannot be read; says where, and how to mend it.
     """
     if not path.exists():
-        raise ParitetError("There is no such file.", where=str(path))
+        raise ParitetError(
+            "There is no such file.",
+            where=str(path),
+            mend="check its name and folder, or give the whole path",
+        )
     if path.is_dir():
         raise ParitetError("This is a folder, not a file.", where=str(path), mend=_MEND)
+    kind = path.suffix.lower()
+    if kind in _PACKED:
+        raise ParitetError(f"A packed file ({kind}) is not read.", where=str(path), mend="unpack it first")
+    if kind in _OTHER:
+        raise ParitetError(f"A {kind} file is not read.", where=str(path), mend=_MEND)
     try:
-        kind = path.suffix.lower()
         if encoding is not None and kind in (".xlsx", ".xlsm", ".dta", ".parquet"):
             raise ParitetError(
                 "Only a CSV has a use for --encoding.", where=str(path), mend="leave the option out"
@@ -92,10 +106,10 @@ def _spreadsheet(path: Path) -> pd.DataFrame:
 
 def _csv(path: Path, encoding: str | None) -> pd.DataFrame:
     text = _text(path, encoding)
-    lines = text.splitlines()
-    header = next((line for line in lines if line.strip()), "")
+    # A line ends where CSV ends it: a name may hold a line separator of Unicode.
+    header = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
     separator = max(",;\t|", key=header.count)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     numbered: list[tuple[int, list[Any]]] = []
     before = 0
     for row in reader:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -54,6 +56,15 @@ def test_reads_rows_in_any_order() -> None:
         (lambda t: t.assign(year=t.year + 0.5), "not a whole number"),
         (lambda t: t.assign(share=t.share.astype(str) + "%"), "is not a number"),
         (lambda t: t.iloc[:0], "no rows"),
+        (lambda t: t.assign(share=np.nan), "'share' holds no figure"),
+        (lambda t: t.assign(share=": "), "'share' holds no figure"),
+        (lambda t: t.assign(year=t.year * 10.0**16), "too large a number"),
+        (lambda t: t.assign(year=t.year.astype(str).where(t.index != 3, None)), "names no period"),
+        (lambda t: t.assign(year=[f"{y}-0{1 + y % 2}-01" for y in t.year]), "dates within years"),
+        (
+            lambda t: t.assign(year=[f"{y}-01-01" if at != 3 else "soon" for at, y in enumerate(t.year)]),
+            "'soon' is not a whole number",
+        ),
     ],
 )
 def test_faults_are_named(spoil, message: str) -> None:
@@ -170,10 +181,13 @@ def test_every_reason_of_a_panel_is_a_sentence_in_both_languages() -> None:
             "place",
             "ranked",
             "plain",
+            "seen",
         ),
         1,
     )
     for code in (
+        "left_out_unseen", "left_out_merged", "start_left_out", "left_out_early", "single_pre",
+        "pre_left_out", "starts_too_early", "covariate_idle",
         "left_out_gaps", "left_out_empty", "left_out_ended", "left_out_periods", "late_adopters_compare",
         "few_post", "all_rows_used", "early_stop", "ranked_by_fit", "no_constant_effect",
     ):  # fmt: skip
@@ -273,3 +287,77 @@ def test_covariates_are_taken_out_as_the_untreated_show() -> None:
     table["share"] = 3.0 * table.gdp
     panel = panel_from_frame(table, *COLUMNS, covariates=["gdp"])
     np.testing.assert_allclose(panel.outcome, 0.0, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda year: f"{year}-01-01",
+        lambda year: f"{year}-12-31T00:00:00",
+        lambda year: f"31.12.{year}",
+        lambda year: f"1/7/{year}",
+        lambda year: datetime(year, 1, 1),
+        lambda year: datetime(year, 1, 1).date(),
+    ],
+)
+def test_one_date_a_year_is_that_year(write) -> None:
+    table = frame()
+    dated = table.assign(year=pd.Series([write(year) for year in table.year], dtype=object))
+    assert panel_from_frame(dated, *COLUMNS).times.tolist() == list(range(2000, 2016))
+
+
+def test_figures_of_eurostat_and_of_typesetters() -> None:
+    table = frame()
+    texts = table.share.map(lambda value: f"{value:.6f}".replace("-", "\u2212"))
+    texts[table.country.eq("C05") & table.year.eq(2003)] = ":"
+    texts[table.country.eq("C06") & table.year.eq(2003)] = ": c"
+    panel = panel_from_frame(table.assign(share=texts), *COLUMNS, gaps="drop-units")
+    assert panel.left_out == ("C05", "C06")
+    kept = table[~table.country.isin(["C05", "C06"])]
+    np.testing.assert_allclose(panel.outcome.ravel(), kept.share, atol=1e-6)
+
+
+def test_every_unit_that_is_left_out_is_named() -> None:
+    lost = [f"C{number:02d}" for number in range(1, 13)]
+    panel = panel_from_frame(with_holes(**dict.fromkeys(lost, (2001,))), *COLUMNS, gaps="drop-units")
+    assert f"(12): {', '.join(lost)}" in told(panel)
+    assert "…" not in told(panel)
+
+
+@pytest.mark.parametrize("gaps", ["balance", "drop-units", "drop-periods"])
+def test_no_choice_of_gaps_is_named_that_would_not_help(gaps: str) -> None:
+    """The treated unit has no figure under treatment: only figures help."""
+    with pytest.raises(PanelError, match="No treated unit is left") as fault:
+        panel_from_frame(with_holes(C00=tuple(range(2011, 2016))), *COLUMNS, gaps=gaps)
+    assert "--gaps" not in str(fault.value)
+    assert not str(fault.value.where).endswith(": ")
+
+
+def test_dropping_periods_is_named_where_it_helps() -> None:
+    table = with_holes(C00=(2003,))
+    with pytest.raises(PanelError, match="No treated unit is left") as fault:
+        panel_from_frame(table, *COLUMNS, gaps="drop-units")
+    assert "--gaps drop-periods" in str(fault.value)
+    assert panel_from_frame(table, *COLUMNS, gaps="drop-periods").times.size == 15
+
+
+@pytest.mark.parametrize("level", [0.0, 1e6])
+def test_covariates_that_can_change_nothing_are_told(level: float) -> None:
+    generator = np.random.default_rng(3)
+    table = frame()
+    own = dict(zip(table.country.unique(), generator.normal(size=14), strict=True))
+    common = dict(zip(table.year.unique(), generator.normal(size=16), strict=True))
+    table = table.assign(
+        constant=0.1 + level,
+        own=table.country.map(own) + level,
+        common=table.year.map(common) + level,
+        real=generator.normal(size=len(table)) * 1e-20,
+    )
+    plain, real, idle = (
+        panel_from_frame(table, *COLUMNS, covariates=names)
+        for names in ([], ["real"], ["constant", "real", "own", "common"])
+    )
+    assert "(3): constant, own, common" in told(idle)
+    assert "change nothing" not in told(real)
+    np.testing.assert_array_equal(idle.outcome, real.outcome)
+    assert np.abs(real.outcome - plain.outcome).max() > 1e-3

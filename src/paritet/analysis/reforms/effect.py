@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.finding import Effect
-from paritet.analysis.reforms.gates import Checks, Label, Reason, verdict
+from paritet.analysis.reforms.gates import Checks, Reason, verdict
 from paritet.analysis.reforms.honest import honest_bounds
 from paritet.analysis.reforms.inference import leave_one_donor_out
 from paritet.analysis.reforms.panel import PanelError, TreatedPanel
 from paritet.analysis.reforms.panel_chance import Chance, Inference, PanelStudy, chance_of, doubt_of, pick
 from paritet.analysis.reforms.panel_checks import in_time, other_families, pre_gap
+from paritet.analysis.reforms.panel_early import least_before, too_early, units_too_early
+from paritet.analysis.reforms.panel_scale import in_own_spread, in_unit
 from paritet.analysis.reforms.staggered import (
     Regression,
     StaggeredFit,
@@ -27,6 +29,7 @@ from paritet.analysis.reforms.staggered import (
     imputation,
     two_way_fixed_effects,
 )
+from paritet.concepts.errors import ParitetError
 from paritet.concepts.estimate import Estimate
 
 __all__ = ["Inference", "Solver", "panel_effect"]
@@ -64,6 +67,7 @@ def panel_effect(
     draws : int
         Placebo or bootstrap draws.
     seed : int
+        0 or more.
     inference : Inference
     solver : Solver, optional
         For the estimates of ``sdid`` (by default the reference's, which reproduces published numbers) and
@@ -74,41 +78,59 @@ def panel_effect(
     list of Effect
         First ``all``, then each cohort, in order.
     """
-    starts = panel.cohorts[panel.cohorts >= 2]
-    early = [_too_early(method, str(int(panel.times[start]))) for start in panel.cohorts if start < 2]
+    generator = random_numbers(seed)
+    least = least_before(method)
+    starts = panel.cohorts[panel.cohorts >= least]
+    early = [too_early(panel, method, int(start)) for start in panel.cohorts[panel.cohorts < least]]
+    notes = panel.notes if method == "twfe" else (*units_too_early(panel, least), *panel.notes)
+    scaled, unit = in_own_spread(panel)
+    if not panel.cohorts.size:
+        raise PanelError("Nobody is treated.", mend="give a start that lies in the panel")
     if not starts.size:
-        effects = [_too_early(method, "all")]
+        effects = [replace(early[-1], scope="all")]
     elif method == "twfe":
-        effects, early = [_two_way(panel)], []
+        effects, early = [_two_way(scaled, starts)], []
     else:
         family = Family(method)
         reference = solver is Solver.REFERENCE or (solver is None and family is Family.SDID)
-        study = PanelStudy(panel, starts, family)
-        effects = _by_weights(study, draws, np.random.default_rng(seed), inference, reference)
+        study = PanelStudy(scaled, starts, family)
+        effects = _by_weights(study, draws, generator, inference, reference)
         if method == "did" and (starts.size > 1 or starts.size < panel.cohorts.size):
-            effects = _by_regressions(panel, starts, effects)
-    effects = effects + early
+            effects = _by_regressions(scaled, starts, effects)
+    effects = [in_unit(told, unit) for told in effects] + early
     return [
-        replace(told, reasons=(*told.reasons, *panel.notes)) if told.scope == "all" else told
-        for told in effects
+        replace(told, reasons=(*told.reasons, *notes)) if told.scope == "all" else told for told in effects
     ]
 
 
-def _two_way(panel: TreatedPanel) -> Effect:
+def random_numbers(seed: int) -> np.random.Generator:
+    """Start the random numbers.
+
+    Raises
+    ------
+    ParitetError
+        If the seed is below 0.
+    """
+    if seed < 0:
+        raise ParitetError(f"The seed {seed} is below 0.", mend="give 0 or a larger whole number")
+    return np.random.default_rng(seed)
+
+
+def _two_way(panel: TreatedPanel, starts: Integers) -> Effect:
     """Regress on all rows that have figures; the checks look at the balanced part."""
     note = (Reason("regression_only"),)
     if panel.raw is None:
-        return _regression("twfe", two_way_fixed_effects(panel), panel, *note)
+        return _regression("twfe", two_way_fixed_effects(panel), panel, starts, *note)
     fit = clustered_two_way(panel.raw.outcome, panel.raw.treated)
     cells = int((np.isfinite(panel.raw.outcome) & np.isfinite(panel.raw.treated)).sum())
-    return _regression("twfe", fit, panel, *note, Reason("all_rows_used", {"cells": cells}))
+    return _regression("twfe", fit, panel, starts, *note, Reason("all_rows_used", {"cells": cells}))
 
 
 def _by_regressions(panel: TreatedPanel, starts: Integers, by_weights: list[Effect]) -> list[Effect]:
     """Tell imputation for all cohorts, plain differences for each, and a second opinion."""
-    usable = panel.only([int(panel.times[start]) for start in starts])
-    whole = _regression("did", imputation(usable), usable, *_bounds(usable))
-    second = _regression("did_callaway_santanna", callaway_santanna(usable), usable)
+    usable = panel.only([panel.period_of(int(start)) for start in starts])
+    whole = _regression("did", imputation(usable), usable, starts, *_bounds(usable))
+    second = _regression("did_callaway_santanna", callaway_santanna(usable), usable, starts)
     return [whole, *by_weights[1:], second]
 
 
@@ -121,15 +143,10 @@ def _bounds(panel: TreatedPanel) -> tuple[Reason, ...]:
     return (Reason("honest_bounds", {"low": found.lower95, "high": found.upper95}),)
 
 
-def _too_early(method: str, scope: str) -> Effect:
-    nothing = float("nan")
-    reasons = (Reason("starts_too_early"),)
-    return Effect(method, scope, Estimate(None, method=method), nothing, nothing, Label.CANNOT, reasons)
-
-
-def _regression(method: str, fit: Regression, panel: TreatedPanel, *notes: Reason) -> Effect:
+def _regression(
+    method: str, fit: Regression, panel: TreatedPanel, starts: Integers, *notes: Reason
+) -> Effect:
     """Label a regression's effect by its own inference; without placebos it is never called robust."""
-    starts = panel.cohorts[panel.cohorts >= 2]
     others = other_families(panel, starts, None)
     checks = Checks(
         effect=fit.effect,
@@ -214,7 +231,7 @@ def _effect_row(study: PanelStudy, fits: _Fits, chance: Chance, scope: int | Non
         n=(int(np.isin(panel.start, own).sum()) + int(panel.never.sum())) * panel.times.size,
         method=str(study.family),
     )
-    name = "all" if scope is None else str(int(panel.times[starts[scope]]))
+    name = "all" if scope is None else str(panel.period_of(int(starts[scope])))
     reasons = (*reasons, *doubt.notes, *_solvers(fits, scope), *_few_post(panel, own))
     return Effect(str(study.family), name, told, doubt.se, doubt.p_value, label, reasons)
 
@@ -224,11 +241,7 @@ def _solvers(fits: _Fits, scope: int | None) -> tuple[Reason, ...]:
     if abs(told - other) <= max(_TELLING * abs(told), 1e-9 * abs(other)):
         return ()
     published = other if told == exact else told
-    return (Reason("early_stop", {"reference": _figures(published), "exact": _figures(exact)}),)
-
-
-def _figures(value: float) -> str:
-    return f"{value:.6g}"
+    return (Reason("early_stop", {"reference": published, "exact": exact}),)
 
 
 def _few_post(panel: TreatedPanel, own: Integers) -> tuple[Reason, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from paritet.analysis.reforms.cohorts import Family
-from paritet.analysis.reforms.effect import panel_effect
+from paritet.analysis.reforms.effect import panel_effect, random_numbers
 from paritet.analysis.reforms.events import resolve_reform
 from paritet.analysis.reforms.evidence import grid_choices, grid_table, stale_editions
 from paritet.analysis.reforms.finding import EFFECT_COLUMNS, HEADLINE, LEAST_ADOPTERS, ReformStudy
@@ -34,6 +34,7 @@ def own_effects(
     method : {"sdid", "sc", "did"}
         Family that is shown and judged; the others serve as checks.
     draws, seed : int
+        The seed is 0 or more.
     lang : {"en", "ru"}
         Language of the reasons.
 
@@ -46,6 +47,7 @@ def own_effects(
         raise ParitetError(
             f"{method} is for panels of your own.", mend="choose --method sdid, sc or did for dated reforms"
         )
+    random_numbers(seed)
     kind = resolve_reform(reform)
     try:
         found = study(kind, series, draws, seed, headline=_FAMILY[method])
@@ -88,6 +90,7 @@ def effect(
     covariates : sequence of str
         Columns of a panel to project out first.
     draws, seed : int
+        The seed is 0 or more.
     gaps : {"balance", "drop-units", "drop-periods", "refuse"}
         What to leave out of a panel where figures are missing; the reasons name it.
     lang : {"en", "ru"}

@@ -10,8 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from paritet.analysis.reforms.gates import Reason
-from paritet.analysis.reforms.panel_balance import Gaps, RawPanel, balanced
+from paritet.analysis.reforms.panel_balance import NEVER, Gaps, RawPanel, balanced
 from paritet.analysis.reforms.panel_columns import COVARIATE, PanelError, panel_columns
+from paritet.analysis.reforms.panel_covariates import covariate_slopes, idle_covariates
 
 __all__ = ["Gaps", "PanelError", "TreatedPanel", "covariate_slopes", "panel_from_frame"]
 
@@ -39,6 +40,9 @@ class TreatedPanel:
         What was left out, and why.
     raw : RawPanel, optional
         The panel with its gaps, for regressions that bear them; ``None`` where there were none.
+    first : array of int, shape (N,), optional
+        A unit's first treated period as it was given, which may have been left out since; by default that
+        of `start`.
     """
 
     units: tuple[str, ...]
@@ -48,6 +52,7 @@ class TreatedPanel:
     left_out: tuple[str, ...] = ()
     notes: tuple[Reason, ...] = ()
     raw: RawPanel | None = None
+    first: Integers | None = None
 
     @property
     def never(self) -> NDArray[np.bool_]:
@@ -59,35 +64,47 @@ class TreatedPanel:
         """Positions of the periods in which treatment starts somewhere, ascending."""
         return np.unique(self.start[~self.never])
 
+    def period_of(self, start: int) -> int:
+        """Name the cohort that starts at a position by its first treated period, though that be left out."""
+        if self.first is None:
+            return int(self.times[start])
+        return int(self.first[self.start == start][0])
+
     def only(self, cohorts: Sequence[int]) -> TreatedPanel:
-        """Keep the never treated and the units whose treatment starts in the named periods of `times`.
+        """Keep the never treated and the units whose treatment starts in the named periods.
 
         Raises
         ------
         PanelError
             If no treatment starts in one of them.
         """
-        starts = [int(self.times[start]) for start in self.cohorts]
+        starts = [self.period_of(int(start)) for start in self.cohorts]
         for period in cohorts:
             if period not in starts:
                 raise PanelError(
                     f"No treatment starts in {period}.",
                     mend=f"choose among {', '.join(map(str, starts))}",
                 )
-        kept = self.never.copy()
-        kept[~self.never] = np.isin(self.times[self.start[~self.never]], list(cohorts))
+        chosen = [start for start, period in zip(self.cohorts, starts, strict=True) if period in cohorts]
+        kept = self.never | np.isin(self.start, chosen)
         return replace(
             self,
             units=tuple(np.array(self.units, dtype=object)[kept]),
             outcome=self.outcome[kept],
             start=self.start[kept],
-            raw=None if self.raw is None else _raw_only(self.raw, cohorts),
+            notes=tuple(note for note in self.notes if not _of_another(note, cohorts)),
+            raw=None if self.raw is None else self._raw_only(self.raw, cohorts),
+            first=None if self.first is None else self.first[kept],
         )
 
+    def _raw_only(self, raw: RawPanel, cohorts: Sequence[int]) -> RawPanel:
+        compared = np.array(self.units, dtype=object)[self.never]
+        kept = ~raw.ever | np.isin(raw.first, list(cohorts)) | np.isin(raw.units, compared)
+        return raw.part(kept, why="left_out_gaps")
 
-def _raw_only(raw: RawPanel, cohorts: Sequence[int]) -> RawPanel:
-    first = np.where(raw.ever, raw.times[(raw.treated == 1).argmax(axis=1)], -1)
-    return raw.part(~raw.ever | np.isin(first, list(cohorts)), why="left_out_gaps")
+
+def _of_another(note: Reason, cohorts: Sequence[int]) -> bool:
+    return note.code == "start_left_out" and note.numbers["period"] not in cohorts
 
 
 def panel_from_frame(
@@ -128,16 +145,17 @@ def panel_from_frame(
     raw = _raw(panel_columns(frame, unit, time, outcome, treated, covariates), covariates)
     panel = balanced(raw, Gaps(gaps))
     if panel.times.size < 2:
-        raise PanelError("The panel has a single period.", mend="add periods before the treatment")
-    if np.ptp(panel.outcome) == 0:
+        raise _single_period(raw)
+    if (panel.outcome == panel.outcome[0, 0]).all():
         raise PanelError(
             f"The outcome is {panel.outcome[0, 0]:g} everywhere, so no effect can show.",
             where=f"column {outcome}",
             mend="check that this is the column of the outcome",
         )
-    start = np.where(panel.ever, panel.treated.argmax(axis=1), panel.times.size).astype(np.int64)
-    values, given = panel.outcome, raw
+    start = panel.start
+    values, given, notes = panel.outcome, raw, panel.notes
     if covariates:
+        notes = (*notes, *_idle(panel.covariates, start, covariates))
         slopes = covariate_slopes(values, panel.covariates, start)
         values = values - np.tensordot(slopes, panel.covariates, axes=1)
         given = replace(raw, outcome=raw.outcome - np.tensordot(slopes, raw.covariates, axes=1))
@@ -148,8 +166,24 @@ def panel_from_frame(
         values,
         start,
         panel.left_out,
-        panel.notes,
+        notes,
         None if same else given,
+        panel.first,
+    )
+
+
+def _idle(blocks: Floats, start: Integers, covariates: Sequence[str]) -> tuple[Reason, ...]:
+    nothing = idle_covariates(blocks, start)
+    names = [name for name, idle in zip(covariates, nothing, strict=True) if idle]
+    return (Reason("covariate_idle", {"count": len(names), "names": ", ".join(names)}),) if names else ()
+
+
+def _single_period(raw: RawPanel) -> PanelError:
+    if raw.times.size < 2:
+        return PanelError("The panel has a single period.", mend="add periods before the treatment")
+    return PanelError(
+        "A single period is left once gaps are left out.",
+        mend="fill the gaps, or leave out units instead (--gaps drop-units)",
     )
 
 
@@ -161,36 +195,13 @@ def _raw(table: pd.DataFrame, covariates: Sequence[str]) -> RawPanel:
     blocks = {name: block.to_numpy(dtype=float) for name, block in wide.items()}
     shape = blocks["outcome"].shape
     others = np.stack([blocks[name] for name in others_named]) if covariates else np.zeros((0, *shape))
+    times = wide["outcome"].columns.to_numpy(dtype=np.int64)
+    under = blocks["treated"] == 1
     return RawPanel(
         wide["outcome"].index.to_numpy(dtype=object),
-        wide["outcome"].columns.to_numpy(dtype=np.int64),
+        times,
         blocks["outcome"],
         blocks["treated"],
         others,
+        np.where(under.any(axis=1), times[under.argmax(axis=1)], NEVER),
     )
-
-
-def covariate_slopes(outcome: Floats, covariates: Floats, start: Integers) -> Floats:
-    """Learn the slopes of covariates on the never treated (Kranz 2022).
-
-    Parameters
-    ----------
-    outcome : array, shape (N, T)
-    covariates : array, shape (C, N, T)
-    start : array of int, shape (N,)
-        First treated period; ``T`` where never treated.
-
-    Returns
-    -------
-    array, shape (C,)
-        From a regression with unit and time effects.
-    """
-    never = start >= outcome.shape[1]
-
-    def within(block: Floats) -> Floats:
-        own = block[never]
-        centred = own - own.mean(axis=0) - own.mean(axis=1, keepdims=True) + own.mean()
-        return np.asarray(centred.ravel())
-
-    design = np.stack([within(block) for block in covariates], axis=1)
-    return np.asarray(np.linalg.lstsq(design, within(outcome), rcond=None)[0])

@@ -21,7 +21,12 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+NEVER: Final = int(np.iinfo(np.int64).max)
+"""First treated period of a unit that is never treated."""
+START_PRICE: Final = 0.5
+"""Leaving out the period in which treatment starts costs half as much as leaving out who starts in it."""
 _NAMED: Final = 10
+"""Names in an error; a reason names all."""
 
 
 class Gaps(StrEnum):
@@ -48,6 +53,8 @@ class RawPanel:
     outcome, treated : array, shape (N, T)
         NaN is missing; treatment is 0 or 1.
     covariates : array, shape (C, N, T)
+    first : array of int, shape (N,)
+        First treated period as it was given, whatever is left out later; `NEVER` where never treated.
     notes : tuple of Reason
         What was left out so far.
     left_out : tuple of str
@@ -59,6 +66,7 @@ class RawPanel:
     outcome: Floats
     treated: Floats
     covariates: Floats
+    first: Integers
     notes: tuple[Reason, ...] = ()
     left_out: tuple[str, ...] = ()
 
@@ -73,6 +81,11 @@ class RawPanel:
         """Units that are treated in some period, shape (N,)."""
         return np.asarray((self.treated == 1).any(axis=1))
 
+    @property
+    def start(self) -> Integers:
+        """Position of the first treated period that is left; ``T`` where none is, shape (N,)."""
+        return np.searchsorted(self.times, self.first).astype(np.int64)
+
     def part(self, units: Flags | None = None, periods: Flags | None = None, why: str = "") -> RawPanel:
         """Keep these units and periods; tell under the reason `why` which ones go."""
         rows = np.ones(self.units.size, bool) if units is None else units
@@ -81,9 +94,9 @@ class RawPanel:
         lost = [str(time) for time in self.times[~columns]]
         notes = list(self.notes)
         if gone:
-            notes.append(Reason(why, {"count": len(gone), "names": _listed(gone)}))
+            notes.append(Reason(why, {"count": len(gone), "names": ", ".join(gone)}))
         if lost:
-            notes.append(Reason("left_out_periods", {"count": len(lost), "names": _listed(lost)}))
+            notes.append(Reason("left_out_periods", {"count": len(lost), "names": ", ".join(lost)}))
         cut = np.ix_(rows, columns)
         return replace(
             self,
@@ -92,6 +105,7 @@ class RawPanel:
             outcome=self.outcome[cut],
             treated=self.treated[cut],
             covariates=self.covariates[:, rows][:, :, columns],
+            first=self.first[rows],
             notes=tuple(notes),
             left_out=(*self.left_out, *gone),
         )
@@ -125,14 +139,51 @@ def balanced(raw: RawPanel, gaps: Gaps) -> RawPanel:
     if panel.gaps.any():
         if gaps is Gaps.REFUSE:
             raise _gap_error(panel)
+        whole = panel
         panel = _without_gaps(panel, gaps)
-    if not panel.ever.any():
-        raise PanelError(
-            "No treated unit is left once gaps are left out.",
-            where=f"left out: {_listed(panel.left_out)}",
-            mend="fill the gaps of treated units, or leave out periods instead (--gaps drop-periods)",
-        )
+        if not panel.ever.any():
+            raise _nobody_left(whole, panel, gaps)
+        panel = _told_apart(panel)
     return _with_comparison(panel, gaps)
+
+
+def _nobody_left(whole: RawPanel, panel: RawPanel, gaps: Gaps) -> PanelError:
+    """Tell which treated units the gaps cost, and name another choice only where it would help."""
+    known = ~whole.gaps
+    lost = [str(name) for name in whole.units[whole.ever & ~np.isin(whole.units, panel.units)]]
+    silent = whole.ever & ~(known & (whole.treated == 1)).any(axis=1)
+    full = known[known.any(axis=1)].all(axis=0)
+    if silent[whole.ever].all():
+        mend = "fill the figures of treated units, which have none in any period under treatment"
+    elif (whole.treated[known.any(axis=1)][:, full] == 1).any():
+        mend = "fill the gaps of treated units, or leave out periods instead (--gaps drop-periods)"
+    else:
+        mend = "fill the gaps of treated units"
+        mend += "" if gaps is Gaps.BALANCE else ", or let units go as well as periods (--gaps balance)"
+    return PanelError(
+        "No treated unit is left once gaps are left out.",
+        where=f"left out: {_listed(lost)}" if lost else "every period under treatment is left out",
+        mend=mend,
+    )
+
+
+def _told_apart(panel: RawPanel) -> RawPanel:
+    """Leave out units whose start can no longer be told from another cohort's, and tell which start later."""
+    unseen = (panel.first < NEVER) & (panel.start >= panel.times.size)
+    panel = panel.part(units=~unseen, why="left_out_unseen")
+    for position in np.unique(panel.start[panel.ever]):
+        here = panel.start == position
+        periods, sizes = np.unique(panel.first[here], return_counts=True)
+        # The largest cohort stays; of equal ones the latest, whose own start is nearest to what is seen.
+        kept = int(periods[sizes == sizes.max()][-1])
+        merged = here & (panel.first != kept)
+        names = ", ".join(str(name) for name in panel.units[merged])
+        rest = panel.part(units=~merged, why="")
+        told = Reason("left_out_merged", {"period": kept, "count": int(merged.sum()), "names": names})
+        late = Reason("start_left_out", {"period": kept, "seen": int(panel.times[position])})
+        notes = [*panel.notes, *([told] if names else []), *([late] if kept != panel.times[position] else [])]
+        panel = replace(rest, notes=tuple(notes))
+    return panel
 
 
 def _without_ended(raw: RawPanel, gaps: Gaps) -> RawPanel:
@@ -174,25 +225,42 @@ def _without_gaps(panel: RawPanel, gaps: Gaps) -> RawPanel:
     elif gaps is Gaps.DROP_PERIODS:
         columns = np.asarray(~holes.any(axis=0))
     else:
-        rows, columns = _cheapest(holes, panel.ever)
-    if not rows.any() or not columns.any():
-        what = "unit is observed in every period" if not rows.any() else "period has all units"
-        raise PanelError(f"No {what}.", mend="try --gaps balance, or fill the gaps")
+        rows, columns = _cheapest(panel)
+    if not (rows.any() and columns.any()):
+        raise _nothing_left(holes, gaps)
     return panel.part(rows, columns, "left_out_gaps")
 
 
-def _cheapest(gaps: Flags, treated: Flags) -> tuple[Flags, Flags]:
+def _nothing_left(holes: Flags, gaps: Gaps) -> PanelError:
+    if not holes.size:
+        return PanelError(
+            "No row has all the figures that are asked for.",
+            mend="fill the columns of outcome, treatment and covariates, or name fewer covariates",
+        )
+    what = "No unit is observed in every period." if gaps is Gaps.DROP_UNITS else "No period has all units."
+    if gaps is Gaps.BALANCE:
+        return PanelError("Nothing is left once gaps are left out.", mend="fill the gaps")
+    return PanelError(what, mend="try --gaps balance, or fill the gaps")
+
+
+def _cheapest(panel: RawPanel) -> tuple[Flags, Flags]:
     """Drop, one after the other, whatever rids the panel of most gaps for the share that is lost.
 
-    Losing one of few treated units is dear, losing one of many periods or comparison units is cheap.
+    Losing one of few treated units is dear, and so is the period in which one of them starts; losing one of
+    many other periods or comparison units is cheap.
     """
+    gaps, treated = panel.gaps, panel.ever
+    starts = panel.first[:, None] == panel.times[None, :]
     rows, columns = np.ones(gaps.shape[0], bool), np.ones(gaps.shape[1], bool)
     while True:
         left = gaps & rows[:, None] & columns[None, :]
         if not left.any():
             return rows, columns
-        peers = np.where(treated, (rows & treated).sum(), (rows & ~treated).sum())
-        by_unit, by_period = left.sum(axis=1) * peers, left.sum(axis=0) * columns.sum()
+        members = (rows & treated).sum()
+        peers = np.where(treated, members, (rows & ~treated).sum())
+        starters = starts[rows].sum(axis=0) / max(members, 1)
+        by_unit = left.sum(axis=1) * peers
+        by_period = left.sum(axis=0) / (1 / columns.sum() + START_PRICE * starters)
         if by_unit.max() >= by_period.max():
             rows[by_unit.argmax()] = False
         else:
@@ -203,10 +271,10 @@ def _with_comparison(panel: RawPanel, gaps: Gaps) -> RawPanel:
     """End the panel before its last units are treated, where nobody else is untreated."""
     if not panel.ever.all():
         return panel
-    start = panel.treated.argmax(axis=1)
+    start = panel.start
     last = int(start.max())
     usable = start < last
-    if gaps is Gaps.REFUSE or not usable.any() or start[usable].max() < 2:
+    if gaps is Gaps.REFUSE or not usable.any() or start[usable].max() < 1:
         raise PanelError(
             "No unit is never treated, so there is nobody to compare with.",
             mend="add units without the treatment, or periods before the last units are treated",
@@ -215,7 +283,7 @@ def _with_comparison(panel: RawPanel, gaps: Gaps) -> RawPanel:
     numbers: dict[str, float | int | str] = {
         "period": int(panel.times[last]),
         "count": len(late),
-        "names": _listed(late),
+        "names": ", ".join(late),
     }
     kept = panel.part(periods=np.arange(panel.times.size) < last)
     return replace(kept, notes=(*panel.notes, Reason("late_adopters_compare", numbers)))

@@ -65,7 +65,7 @@ class PanelStudy:
     def alone(self, scope: int) -> PanelStudy:
         """Study one cohort with the never treated."""
         start = self.starts[scope : scope + 1]
-        return replace(self, panel=self.panel.only([int(self.panel.times[start[0]])]), starts=start)
+        return replace(self, panel=self.panel.only([self.panel.period_of(int(start[0]))]), starts=start)
 
     @property
     def treated(self) -> int:

@@ -17,6 +17,8 @@ def other_families(panel: TreatedPanel, starts: Integers, own: Family | None) ->
     others = [f for f in (Family.SDID, Family.SC_DEMEANED, Family.DID) if f is not own]
     if own is Family.SC:
         others.remove(Family.SC_DEMEANED)
+    if starts.min() < 2:  # weights need two periods before treatment
+        others = [f for f in others if f is Family.DID]
     draw = actual_draw(panel, starts)
     return {str(f): float(fit_staggered(panel, f, starts, draw).effect[0]) for f in others}
 

@@ -7,51 +7,26 @@ English or Russian. Whatever may mean two things is refused with its line.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from paritet.concepts.errors import ParitetError, UnknownCodeError
+from paritet.analysis.reforms.panel_cells import MINUS, SPACES, PanelError, blank, rows_of
+from paritet.analysis.reforms.panel_periods import periods
+from paritet.concepts.errors import UnknownCodeError
 
-ROW: Final = "line"
-"""Name of an index that holds the line of the file; any other index is counted, the header being line 1."""
+__all__ = ["COVARIATE", "PanelError", "numbers", "panel_columns"]
+
 COVARIATE: Final = "covariate: "
-_MISSING: Final = frozenset(
-    {
-        "",
-        ".",
-        "..",
-        "...",
-        "-",
-        "–",
-        "—",
-        "na",
-        "n/a",
-        "#n/a",
-        "nan",
-        "null",
-        "none",
-        "<na>",
-        "нд",
-        "н/д",
-        "нет данных",
-    }
-)
 _YES: Final = frozenset({"yes", "y", "true", "t", "да", "д", "истина"})
 _NO: Final = frozenset({"no", "n", "false", "f", "нет", "н", "ложь"})
 _FIGURE: Final = re.compile(r"[-+\d.,eE\s]+")
-_SPACES: Final = re.compile(r"[\s\u00a0\u202f']")
 _THOUSANDS: Final = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 """Nobody writes 0,123 for a hundred and twenty-three."""
 _CONTINENTAL: Final = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+,\d+")
 _POINTED_THOUSANDS: Final = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
-_SHOWN: Final = 5
-
-
-class PanelError(ParitetError):
-    """A panel that no effect can be estimated from; names the column and the rows."""
 
 
 def panel_columns(
@@ -92,7 +67,7 @@ def panel_columns(
     table = pd.DataFrame(
         {
             "unit": _units(frame, unit),
-            "time": _periods(frame, time),
+            "time": periods(frame, time),
             "outcome": numbers(frame, outcome),
             "treated": _treatment(frame, treated, unit),
             **{COVARIATE + name: numbers(frame, name) for name in covariates},
@@ -100,7 +75,18 @@ def panel_columns(
         index=frame.index,
     )
     _refuse_twice(table, unit, time)
+    _refuse_empty(table, {"outcome": outcome, "treated": treated, **{COVARIATE + c: c for c in covariates}})
     return table
+
+
+def _refuse_empty(table: pd.DataFrame, names: Mapping[str, str]) -> None:
+    for role, name in names.items():
+        if table[role].isna().all():
+            raise PanelError(
+                f"The column {name!r} holds no figure.",
+                where=f"column {name}",
+                mend="check that this is the column meant, and fill it",
+            )
 
 
 def _unknown(name: str, known: Sequence[str]) -> UnknownCodeError:
@@ -109,20 +95,6 @@ def _unknown(name: str, known: Sequence[str]) -> UnknownCodeError:
         more = ", …" if len(known) > 12 else ""
         error.mend = f"the columns are: {', '.join(known[:12])}{more}"
     return error
-
-
-def rows_of(faulty: pd.Series, column: str) -> str:
-    """Name the column and the first lines of a fault."""
-    places = np.flatnonzero(faulty.to_numpy())
-    named = faulty.index.name == ROW
-    lines = [str(faulty.index[place] if named else int(place) + 2) for place in places[:_SHOWN]]
-    more = places.size - len(lines)
-    return f"column {column}, line {', '.join(lines)}" + (f" and {more} more" if more > 0 else "")
-
-
-def _blank(values: pd.Series) -> pd.Series:
-    text = values.map(lambda cell: isinstance(cell, str) and cell.strip().casefold() in _MISSING)
-    return values.isna() | text.astype(bool)
 
 
 def _units(frame: pd.DataFrame, column: str) -> pd.Series:
@@ -147,8 +119,10 @@ def numbers(frame: pd.DataFrame, column: str) -> pd.Series:
     """
     given = frame[column]
     if not pd.api.types.is_numeric_dtype(given.dtype):
-        given = given.astype(object).where(~_blank(given), np.nan)
-        given = given.map(lambda cell: _SPACES.sub("", cell) if isinstance(cell, str) else cell)
+        given = given.astype(object).where(~blank(given), np.nan)
+        given = given.map(
+            lambda cell: SPACES.sub("", cell).replace(MINUS, "-") if isinstance(cell, str) else cell
+        )
         given = _decimal_points(given, frame.attrs.get("separator") == ";", column)
     read = pd.to_numeric(given, errors="coerce").astype(float)
     faulty = (read.isna() & given.notna()) | np.isinf(read)
@@ -196,42 +170,10 @@ def _map_text(given: pd.Series, change: Callable[[str], str]) -> pd.Series:
     return given.map(lambda cell: change(cell) if isinstance(cell, str) else cell)
 
 
-def _periods(frame: pd.DataFrame, column: str) -> pd.Series:
-    given = frame[column]
-    if isinstance(given.dtype, pd.PeriodDtype):
-        given = given.dt.to_timestamp()
-    if pd.api.types.is_datetime64_any_dtype(given.dtype):
-        days = given.dt.strftime("%m-%d")
-        if (days != days.iloc[0]).any():
-            raise PanelError(
-                "The periods are dates within years.",
-                where=f"column {column}, such as {given.iloc[0]:%Y-%m-%d}",
-                mend="number the periods 1, 2, 3 …, or keep one date a year",
-            )
-        given = given.dt.year
-    numeric = pd.api.types.is_numeric_dtype(given.dtype)
-    text = given.astype(str).str.strip().str.replace(_SPACES, "", regex=True)
-    read = given.astype(float) if numeric else pd.to_numeric(text, errors="coerce").astype(float)
-    faulty = read.isna() | np.isinf(read) | (read % 1 != 0)
-    if faulty.any():
-        first = given[faulty].iloc[0]
-        what = (
-            "A row names no period."
-            if _blank(given)[faulty].iloc[0]
-            else f"The period {first!r} is not a whole number."
-        )
-        raise PanelError(
-            what,
-            where=rows_of(faulty, column),
-            mend="give years as whole numbers, or number the periods 1, 2, 3 …",
-        )
-    return read.astype(np.int64)
-
-
 def _treatment(frame: pd.DataFrame, column: str, unit: str) -> pd.Series:
     given = frame[column]
     if pd.api.types.is_bool_dtype(given.dtype) or not pd.api.types.is_numeric_dtype(given.dtype):
-        given = given.astype(object).where(~_blank(given), np.nan).map(_in_words)
+        given = given.astype(object).where(~blank(given), np.nan).map(_in_words)
         unread = given.map(lambda cell: isinstance(cell, str) and not _FIGURE.fullmatch(cell.strip()))
         if unread.astype(bool).any():
             raise PanelError(

@@ -76,7 +76,7 @@ def fit_staggered(
     panel : TreatedPanel
     family : Family
     starts : array of int, shape (C,)
-        Positions of the cohorts' first treated periods, each at least 2.
+        Positions of the cohorts' first treated periods, each at least 2; differences need only 1.
     draws : Draws
     reference : bool
         As in `fit_cohort`.
@@ -149,7 +149,9 @@ def clustered_two_way(outcome: Floats, treatment: Floats) -> Regression:
         _within(np.where(seen, block[rows][:, columns], 0.0), seen) for block in (outcome, treatment)
     )
     count, periods, cells = len(seen), seen.shape[1], int(seen.sum())
-    spread = np.square(right).sum()
+    spread = float(np.square(right).sum())
+    if spread < 1e-12 * cells:  # no treatment is left once unit and time effects are out
+        return Regression(*(float("nan"),) * 5)
     effect = float((right * left).sum() / spread)
     scores = (right * (left - effect * right)).sum(axis=1)
     correction = count / (count - 1) * (cells - 1) / (cells - periods - 1)
