@@ -16,7 +16,7 @@ from paritet.analysis.reforms.honest import honest_bounds
 from paritet.analysis.reforms.inference import leave_one_donor_out
 from paritet.analysis.reforms.panel import PanelError, TreatedPanel
 from paritet.analysis.reforms.panel_chance import Chance, Inference, PanelStudy, chance_of, doubt_of, pick
-from paritet.analysis.reforms.panel_checks import in_time, other_families, pre_gap
+from paritet.analysis.reforms.panel_checks import in_time, many_fit, other_families, pre_gap
 from paritet.analysis.reforms.staggered import (
     Regression,
     StaggeredFit,
@@ -204,6 +204,7 @@ def _effect_row(study: PanelStudy, fits: _Fits, chance: Chance, scope: int | Non
             name: (value, float("nan")) for name, value in other_families(panel, own, study.family).items()
         },
         inference=str(chance.kind),
+        doubts=many_fit(panel, fits.exact, scope) if study.family is Family.SC else (),
     )
     label, reasons = verdict(checks)
     bounded = bool(np.isfinite([doubt.lower95, doubt.upper95]).all())

@@ -162,6 +162,7 @@ _ONLY_BAR_ROBUST: Final = (
     "modelled_outcome",
     "outcome_counts_laws",
     "another_family",
+    "many_weights_fit",
 )
 """Failures that limit what a p-value can say, not the effect itself."""
 

@@ -88,7 +88,8 @@ def fit_staggered(
     for position, start in enumerate(starts):
         treated = draws.treated[:, position]
         rows = (treated.sum(axis=1) > 0) & someone
-        fit = fit_cohort(panel.outcome, int(start), draws.donors[rows], treated[rows], family, reference)
+        drawn = draws.donors[rows], treated[rows]
+        fit = fit_cohort(panel.outcome, int(start), *drawn, family, reference, settled=True)
         effects[rows, position] = fit.effect
         fits.append(fit)
     periods = panel.times.size - starts
