@@ -10,23 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paritet.analysis.reforms.cohorts import Family
+from paritet.analysis.reforms.effect_regressions import Redraw, few_treated, staggered_differences, two_way
 from paritet.analysis.reforms.finding import Effect
 from paritet.analysis.reforms.gates import Checks, Label, Reason, verdict
-from paritet.analysis.reforms.honest import honest_bounds
 from paritet.analysis.reforms.inference import leave_one_donor_out
-from paritet.analysis.reforms.panel import PanelError, TreatedPanel
+from paritet.analysis.reforms.panel import TreatedPanel
 from paritet.analysis.reforms.panel_chance import Chance, Inference, PanelStudy, chance_of, doubt_of, pick
 from paritet.analysis.reforms.panel_checks import in_time, many_fit, other_families, pre_gap
-from paritet.analysis.reforms.staggered import (
-    Regression,
-    StaggeredFit,
-    actual_draw,
-    callaway_santanna,
-    clustered_two_way,
-    fit_staggered,
-    imputation,
-    two_way_fixed_effects,
-)
+from paritet.analysis.reforms.staggered import StaggeredFit, actual_draw
 from paritet.concepts.estimate import Estimate
 
 __all__ = ["Inference", "Solver", "panel_effect"]
@@ -76,17 +67,19 @@ def panel_effect(
     """
     starts = panel.cohorts[panel.cohorts >= 2]
     early = [_too_early(method, str(int(panel.times[start]))) for start in panel.cohorts if start < 2]
+    redraw = Redraw(draws, seed, inference)
     if not starts.size:
         effects = [_too_early(method, "all")]
     elif method == "twfe":
-        effects, early = [_two_way(panel)], []
+        effects, early = [two_way(panel, redraw)], []
     else:
         family = Family(method)
         reference = solver is Solver.REFERENCE or (solver is None and family is Family.SDID)
         study = PanelStudy(panel, starts, family)
         effects = _by_weights(study, draws, np.random.default_rng(seed), inference, reference)
-        if method == "did" and (starts.size > 1 or starts.size < panel.cohorts.size):
-            effects = _by_regressions(panel, starts, effects)
+        if method == "did" and starts.size > 1:
+            whole, second = staggered_differences(panel, starts, redraw)
+            effects = [whole, *effects[1:], second]
     effects = effects + early
     return [
         replace(told, reasons=(*told.reasons, *panel.notes)) if told.scope == "all" else told
@@ -94,65 +87,10 @@ def panel_effect(
     ]
 
 
-def _two_way(panel: TreatedPanel) -> Effect:
-    """Regress on all rows that have figures; the checks look at the balanced part."""
-    note = (Reason("regression_only"),)
-    if panel.raw is None:
-        return _regression("twfe", two_way_fixed_effects(panel), panel, *note)
-    fit = clustered_two_way(panel.raw.outcome, panel.raw.treated)
-    cells = int((np.isfinite(panel.raw.outcome) & np.isfinite(panel.raw.treated)).sum())
-    return _regression("twfe", fit, panel, *note, Reason("all_rows_used", {"cells": cells}))
-
-
-def _by_regressions(panel: TreatedPanel, starts: Integers, by_weights: list[Effect]) -> list[Effect]:
-    """Tell imputation for all cohorts, plain differences for each, and a second opinion."""
-    usable = panel.only([int(panel.times[start]) for start in starts])
-    whole = _regression("did", imputation(usable), usable, *_bounds(usable))
-    second = _regression("did_callaway_santanna", callaway_santanna(usable), usable)
-    return [whole, *by_weights[1:], second]
-
-
-def _bounds(panel: TreatedPanel) -> tuple[Reason, ...]:
-    """Tell how far the effect survives trends that part as much after treatment as they did before."""
-    try:
-        found = honest_bounds(panel)
-    except PanelError:
-        return ()
-    return (Reason("honest_bounds", {"low": found.lower95, "high": found.upper95}),)
-
-
 def _too_early(method: str, scope: str) -> Effect:
     nothing = float("nan")
     reasons = (Reason("starts_too_early"),)
     return Effect(method, scope, Estimate(None, method=method), nothing, nothing, Label.CANNOT, reasons)
-
-
-def _regression(method: str, fit: Regression, panel: TreatedPanel, *notes: Reason) -> Effect:
-    """Label a regression's effect by its own inference; without placebos it is never called robust."""
-    starts = panel.cohorts[panel.cohorts >= 2]
-    others = other_families(panel, starts, None)
-    checks = Checks(
-        effect=fit.effect,
-        p_value=fit.p_value,
-        pre_periods=int(starts.min()),
-        donors=int(panel.never.sum()),
-        draws=0,
-        pre_gap=pre_gap(panel, fit_staggered(panel, Family.DID, starts, actual_draw(panel, starts))),
-        in_time=float("nan"),
-        in_time_se=float("nan"),
-        donor_range=(fit.effect, fit.effect),
-        families={name: (effect, float("nan")) for name, effect in others.items()},
-        inference="cluster",
-    )
-    label, reasons = verdict(checks)
-    told = Estimate(
-        fit.effect,
-        lower95=fit.lower95,
-        upper95=fit.upper95,
-        n=panel.outcome.size,
-        method=method,
-    )
-    return Effect(method, "all", told, fit.se, fit.p_value, label, (*reasons, *notes))
 
 
 def _by_weights(
@@ -204,7 +142,7 @@ def _effect_row(study: PanelStudy, fits: _Fits, chance: Chance, scope: int | Non
             name: (value, float("nan")) for name, value in other_families(panel, own, study.family).items()
         },
         inference=str(chance.kind),
-        doubts=many_fit(panel, fits.exact, scope) if study.family is Family.SC else (),
+        doubts=_doubts(study, fits, chance, scope),
     )
     label, reasons = verdict(checks)
     bounded = bool(np.isfinite([doubt.lower95, doubt.upper95]).all())
@@ -218,6 +156,13 @@ def _effect_row(study: PanelStudy, fits: _Fits, chance: Chance, scope: int | Non
     name = "all" if scope is None else str(int(panel.times[starts[scope]]))
     reasons = (*reasons, *doubt.notes, *_solvers(fits, scope), *_few_post(panel, own))
     return Effect(str(study.family), name, told, doubt.se, doubt.p_value, label, reasons)
+
+
+def _doubts(study: PanelStudy, fits: _Fits, chance: Chance, scope: int | None) -> tuple[Reason, ...]:
+    own = study.starts if scope is None else study.starts[scope : scope + 1]
+    treated = int(np.isin(study.panel.start, own).sum())
+    few = () if chance.kind is Inference.PLACEBO else few_treated(treated)
+    return (*few, *(many_fit(study.panel, fits.exact, scope) if study.family is Family.SC else ()))
 
 
 def _solvers(fits: _Fits, scope: int | None) -> tuple[Reason, ...]:
