@@ -275,9 +275,10 @@ class _Gaps:
 
     def __init__(self, panel: TreatedPanel, start: int, fit: StaggeredFit, units: NDArray[np.intp]) -> None:
         gap = panel.outcome[units] - fit.cohorts[0].unit_weights @ panel.outcome
-        square = np.square(gap)
+        size = float(np.abs(panel.outcome).max())
+        square = np.square(gap / size)  # squares of very large figures leave double precision
         self.least = _NO_GAP * float(np.abs(panel.outcome - panel.outcome.mean()).max())
-        before, after = (np.sqrt(part.mean(axis=1)) for part in (square[:, :start], square[:, start:]))
+        before, after = (size * np.sqrt(p.mean(axis=1)) for p in (square[:, :start], square[:, start:]))
         self.before, self.after = np.maximum(before, self.least), np.maximum(after, self.least)
 
     @property
