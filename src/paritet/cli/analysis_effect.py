@@ -146,7 +146,7 @@ def effect(
     if cohort:
         panel = panel.only(cohort)
     if method is Method.DID:
-        _refuse_inference_of_cohorts(context, panel)
+        _refuse_inference_of_cohorts(context, panel, inference)
     chosen = None if solver is None else Solver(solver)
     found = panel_effect(panel, str(method), draws, seed, Inference(inference), chosen)
     print_records(EFFECT_COLUMNS, [item.row(lang.value) for item in found], form)
@@ -158,10 +158,9 @@ def _refuse_unheeded_by(context: typer.Context, method: Method, inference: Infer
     mend = "choose another --method, or leave it out"
     if method in (Method.TWFE, Method.DID):
         refuse_unheeded(context, ("solver",), heeded_by="--method sdid or sc", mend=mend)
-    if method is Method.TWFE:
-        # A regression has its own standard error and draws nothing.
-        names = ("inference", "draws", "seed")
-        refuse_unheeded(context, names, heeded_by="--method sdid, sc or did", mend=mend)
+    if method is Method.TWFE and inference is not InferenceChoice.PLACEBO:
+        # A regression is judged by placebos, and has a standard error of its own.
+        refuse_unheeded(context, ("inference",), heeded_by="--method sdid, sc or did", mend=mend)
     if inference is InferenceChoice.JACKKNIFE:
         refuse_unheeded(
             context, ("draws", "seed"), heeded_by="--inference placebo or bootstrap",
@@ -169,13 +168,15 @@ def _refuse_unheeded_by(context: typer.Context, method: Method, inference: Infer
         )  # fmt: skip
 
 
-def _refuse_inference_of_cohorts(context: typer.Context, panel: TreatedPanel) -> None:
-    """Refuse an inference for `did` in several cohorts: their mean is a regression's, with its own error."""
-    if panel.cohorts.size > 1:
+def _refuse_inference_of_cohorts(
+    context: typer.Context, panel: TreatedPanel, inference: InferenceChoice
+) -> None:
+    """Refuse to redraw units for `did` in several cohorts: their mean is a regression's, judged by placebos."""
+    if panel.cohorts.size > 1 and inference is not InferenceChoice.PLACEBO:
         refuse_unheeded(
             context, ("inference",), heeded_by="--method sdid or sc, or did in one cohort,",
             mend="name one cohort with --cohort, choose another --method, or leave it out: of several "
-            "cohorts did tells the regression's own error, clustered by unit",
+            "cohorts did is judged by placebos",
         )  # fmt: skip
 
 

@@ -54,6 +54,9 @@ SOUND = Checks(
         ({"doubts": (Reason("modelled_outcome"),)}, Label.SUGGESTIVE, "modelled_outcome"),
         ({"doubts": (Reason("modelled_outcome"),), "p_value": 0.07}, Label.SUGGESTIVE, "may_be_chance"),
         ({"inference": "bootstrap"}, Label.SUGGESTIVE, "no_placebo"),
+        ({"doubts": (Reason("few_treated"),), "p_value": 1e-9}, Label.INCONCLUSIVE, "few_treated"),
+        ({"doubts": (Reason("many_weights_fit"),)}, Label.SUGGESTIVE, "many_weights_fit"),
+        ({"doubts": (Reason("regression_only"),)}, Label.SUGGESTIVE, "regression_only"),
     ],
 )
 def test_each_gate(change: dict, label: Label, code: str) -> None:

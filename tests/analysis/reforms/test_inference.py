@@ -12,6 +12,7 @@ from scipy.stats import false_discovery_control
 
 from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.effect import Inference, Solver, panel_effect
+from paritet.analysis.reforms.finding import HEADLINE
 from paritet.analysis.reforms.honest import honest_bounds
 from paritet.analysis.reforms.inference import (
     bootstrap_draws,
@@ -22,6 +23,7 @@ from paritet.analysis.reforms.inference import (
 )
 from paritet.analysis.reforms.panel import PanelError, TreatedPanel
 from paritet.analysis.reforms.staggered import actual_draw, fit_staggered, two_way_fixed_effects
+from paritet.analysis.reforms.study import study
 from paritet.analysis.reforms.window_inference import benjamini_hochberg
 
 
@@ -148,6 +150,19 @@ def test_few_placebos_bound_by_their_spread() -> None:
 @pytest.mark.parametrize("drawn", [[], [1.0]])
 def test_fewer_than_two_placebos_bound_nothing(drawn: list[float]) -> None:
     assert np.isnan(placebo_interval(3.0, np.array(drawn))).all()
+
+
+def test_a_rank_among_fewer_than_two_is_none() -> None:
+    assert np.isnan(rank_p_value(1.0, np.array([0.5])))
+    assert np.isnan(rank_p_value(1.0, np.array([])))
+
+
+def test_one_draw_of_a_dated_reform_judges_nothing() -> None:
+    found = study("istanbul_convention_ratification", "homicide_rate", draws=1, detail=False)
+    told = found.effects[HEADLINE]
+    assert np.isnan([told.se, told.p_value, told.lower95, told.upper95]).all()
+    assert found.label == "cannot be estimated"
+    assert found.reasons[0].code == "no_inference"
 
 
 def test_a_bootstrap_tells_no_rarer_chance_than_its_draws_can_show() -> None:

@@ -302,6 +302,70 @@ def test_the_reference_solver_tells_the_optimum_beside_it() -> None:
         assert told.p_value == exact.p_value
 
 
+def test_an_exact_fit_that_many_weights_give_is_never_robust() -> None:
+    """A target well inside the hull of 210 donors, with an effect that no placebo reaches."""
+    generator = np.random.default_rng(0)
+    outcome = generator.normal(size=(211, 18)).cumsum(axis=1) * 0.1 + generator.normal(size=(211, 1))
+    outcome[0] = outcome[1:].mean(axis=0)
+    outcome[0, 12:] += 5.0
+    start = np.where(np.arange(211) == 0, 12, 18)
+    (found,) = panel_effect(TreatedPanel(names(211), np.arange(18), outcome, start), "sc")
+    assert found.p_value < 0.005
+    assert found.label == "suggestive"
+    assert "many_weights_fit" in [reason.code for reason in found.reasons]
+    assert found.estimate.value == pytest.approx(5.0, abs=1e-6)  # even weights are those of least norm
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("method", ["sc", "sdid", "did", "twfe"])
+@pytest.mark.parametrize("case", ["constant donors", "identical units", "one donor"])
+def test_rounding_is_no_standard_error(case: str, method: str) -> None:
+    panel = one_treated(2)
+    outcome, start = panel.outcome.copy(), panel.start
+    if case == "constant donors":
+        outcome[1:] = 10.1
+    elif case == "identical units":
+        outcome[:] = outcome[0]
+    else:
+        outcome, start = outcome[:2], start[:2]
+    (found,) = panel_effect(TreatedPanel(names(len(outcome)), panel.times, outcome, start), method)
+    assert np.isnan([found.se, found.p_value]).all()
+    assert found.estimate.lower95 is None
+    assert found.label == "cannot be estimated"
+    assert {"no_spread", "no_inference"} & {reason.code for reason in found.reasons}
+
+
+@pytest.mark.parametrize("method", ["sc", "sdid", "did", "twfe"])
+def test_a_covariate_that_is_the_outcome_leaves_nothing_to_judge(method: str) -> None:
+    table = long_table(one_treated(2, effect=3.0))
+    panel = panel_from_frame(table.assign(x=table.y), "unit", "year", "y", "law", ["x"])
+    (found,) = panel_effect(panel, method)
+    assert found.estimate.value == pytest.approx(0.0, abs=1e-12)
+    assert np.isnan([found.se, found.p_value]).all()
+
+
+@pytest.mark.parametrize("tight", ["unit", "placebos"])
+def test_no_interval_where_placebos_fit_far_better_or_worse(tight: str) -> None:
+    """Their growth says how often such growth is chance, and nothing of effects in the outcome's unit."""
+    generator = np.random.default_rng(3)
+    loadings = generator.dirichlet(np.ones(3), size=26)
+    loadings[[1, 2, 3]] = np.eye(3)
+    outcome = loadings @ generator.normal(size=(3, PERIODS)).cumsum(axis=1)
+    outcome[:, BEFORE:] += generator.normal(size=(26, AFTER))
+    small, large = 1e-4 * generator.normal(size=(2, 26, BEFORE)) * [[[1.0]], [[1e4]]]
+    outcome[:, :BEFORE] += large if tight == "unit" else small
+    start = np.full(26, PERIODS)
+    start[0] = BEFORE
+    if tight == "unit":
+        outcome[0, :BEFORE] = outcome[1:4, :BEFORE].mean(axis=0) + small[0]
+    else:
+        outcome[0, :BEFORE] += 30 * generator.normal(size=BEFORE)
+    (found,) = panel_effect(TreatedPanel(names(26), np.arange(PERIODS), outcome, start), "sc")
+    assert "fits_not_alike" in [reason.code for reason in found.reasons]
+    assert found.estimate.lower95 is None
+    assert found.p_value * 26 == pytest.approx(round(found.p_value * 26))
+
+
 def test_bootstrap_by_choice_is_not_blamed_on_the_panel() -> None:
     whole = panel_effect(staggered(1), "sdid", draws=60, inference=Inference.BOOTSTRAP)[0]
     assert "by bootstrap" in " ".join(reason.text() for reason in whole.reasons)

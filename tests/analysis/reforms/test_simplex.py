@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
+from paritet.analysis.reforms.cohorts import Family, fit_cohort
 from paritet.analysis.reforms.ridge import ridge_simplex_weights
 from paritet.analysis.reforms.simplex import simplex_quadratic, simplex_weights
 
@@ -143,3 +144,75 @@ def test_equal_donors_and_constant_series_do_no_harm() -> None:
     np.testing.assert_allclose(weights.sum(axis=1), 1.0)
     donors = np.repeat(np.arange(10.0)[:, None], 3, axis=1)
     assert simplex_weights(donors, np.arange(10.0)[None]).sum() == pytest.approx(1.0)
+
+
+def least_norm(columns: np.ndarray) -> np.ndarray:
+    """Least norm on the simplex with ``columns @ w = 0``, by sequential quadratic programming."""
+    count = columns.shape[1]
+    whole = np.vstack([columns, np.ones(count)])
+    aim = np.append(np.zeros(len(columns)), 1.0)
+    found = minimize(
+        lambda w: w @ w,
+        np.full(count, 1 / count),
+        jac=lambda w: 2 * w,
+        bounds=[(0, 1)] * count,
+        constraints={"type": "eq", "fun": lambda w: whole @ w - aim, "jac": lambda _: whole},
+        method="SLSQP",
+        options={"ftol": 1e-15, "maxiter": 1000},
+    )
+    assert found.success
+    return np.asarray(found.x)
+
+
+def pool_of(units: int) -> tuple[np.ndarray, np.ndarray]:
+    """Unit 0 treated, all others donors: one draw."""
+    treated = np.eye(units)[:1]
+    return 1.0 - treated, treated
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_of_equal_fits_the_least_norm_is_taken(seed: int) -> None:
+    """Tolerance 1e-6: what the general solver reaches."""
+    generator = np.random.default_rng(seed)
+    outcome = generator.normal(size=(41, 8))
+    outcome[0] = generator.dirichlet(np.ones(40)) @ outcome[1:]
+    fit = fit_cohort(outcome, 6, *pool_of(41), Family.SC, settled=True)
+    expected = least_norm((outcome[1:] - outcome[0])[:, :6].T)
+    np.testing.assert_allclose(fit.unit_weights[0, 1:], expected, atol=1e-6)
+    again = fit_cohort(outcome[::-1], 6, *(row[:, ::-1] for row in pool_of(41)), Family.SC, settled=True)
+    np.testing.assert_allclose(again.unit_weights[0, ::-1], fit.unit_weights[0], atol=1e-9)
+
+
+@pytest.mark.parametrize("donors", [2, 3, 4])
+def test_fewer_donors_than_periods_leave_no_time_weights_open(donors: int) -> None:
+    """Where some weights on periods meet the later mean of every donor, those of least norm do.
+
+    Tolerance 1e-5: what the general solver reaches.
+    """
+    generator = np.random.default_rng(donors)
+    outcome = generator.normal(size=(donors + 1, 24))
+    outcome[:, 18:] = (outcome[:, :18] @ generator.dirichlet(np.ones(18)))[:, None]
+    fit = fit_cohort(outcome, 18, *pool_of(donors + 1), Family.SDID, settled=True)
+    apart = outcome[1:, :18] - outcome[1:, 18:19]
+    np.testing.assert_allclose(fit.time_weights[0], least_norm(apart[1:] - apart[0]), atol=1e-5)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.integers(0, 10**6),
+    st.sampled_from([0.0, -1e3, 1e6, 1e7]),
+    st.sampled_from([1.0, 1e-6, 1e9]),
+    st.sampled_from([Family.SC, Family.SDID]),
+    st.integers(3, 40),
+)
+def test_level_and_unit_of_measurement_change_no_effect(
+    seed: int, level: float, scale: float, family: Family, units: int
+) -> None:
+    """To 1e-6 of the spread of the figures: digits that the level leaves in double precision."""
+    donors, targets = problem(seed, 20, units - 1, 1)
+    outcome = np.vstack([targets, donors.T])
+    effects = [
+        fit_cohort(figures, 15, *pool_of(units), family, settled=True).effect[0]
+        for figures in (outcome, (outcome + level) * scale)
+    ]
+    assert effects[1] / scale == pytest.approx(effects[0], abs=1e-6 * outcome.std())

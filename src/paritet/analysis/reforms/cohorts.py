@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paritet.analysis.reforms.frank_wolfe import frank_wolfe_weights
+from paritet.analysis.reforms.least_norm import least_norm_weights
 from paritet.analysis.reforms.ridge import ridge_simplex_weights
 from paritet.analysis.reforms.simplex import pooled_product, simplex_quadratic, simplex_weights
 
@@ -25,6 +26,9 @@ ZETA_TIME: Final = 1e-6
 """Penalty of the time weights, in standard deviations of first differences."""
 LEAST_DECREASE: Final = 1e-5
 """The reference's stop, in standard deviations of first differences."""
+
+_CELLS: Final = 4_000_000
+"""Cells of the tables of several draws that are held at once."""
 
 
 class Family(StrEnum):
@@ -67,6 +71,7 @@ def fit_cohort(
     family: Family,
     reference: bool = False,
     panel: Indices | None = None,
+    settled: bool = False,
 ) -> CohortFit:
     """Estimate the effect of one cohort.
 
@@ -85,6 +90,9 @@ def fit_cohort(
         Solve for weights as the published implementation does, with its early stop, instead of exactly.
     panel : array of int, shape (n,), optional
         Which of several panels each draw is of, ascending.
+    settled : bool
+        Where many weights fit equally well, give those of least norm instead of any. Windows of dated
+        reforms, which are averaged over many adopters, do without.
     """
     panels = outcome if outcome.ndim == 3 else outcome[None]
     places = np.zeros(len(donors), np.intp) if panel is None else panel
@@ -96,7 +104,7 @@ def fit_cohort(
     else:
         noise = _noise(panels[:, :, :pre], donors, places)
         zeta = (size * (panels.shape[2] - pre)) ** 0.25 * noise
-        case = _Case(panels, places, pre, donors, family, noise)
+        case = _Case(panels, places, pre, donors, family, noise, settled)
         units = _unit_weights(case, mean_treated, zeta, reference)
         times = _time_weights(case, reference)
     gap = mean_treated - pooled_product(units, panels, places)
@@ -114,6 +122,7 @@ class _Case:
     donors: Floats
     family: Family
     noise: Floats
+    settled: bool
 
 
 def _noise(before: Floats, donors: Floats, places: Indices) -> Floats:
@@ -128,7 +137,11 @@ def _noise(before: Floats, donors: Floats, places: Indices) -> Floats:
 def _unit_weights(case: _Case, mean_treated: Floats, zeta: Floats, reference: bool) -> Floats:
     design = np.swapaxes(case.panels[:, :, : case.pre], 1, 2)
     target = mean_treated[:, : case.pre]
-    if case.family is not Family.SC:
+    if case.family is Family.SC:
+        # Weights that sum to 1 do not see a common level, but the Gram matrix would lose its digits to it.
+        common = design.mean(axis=2)
+        design, target = design - common[:, :, None], target - common[case.places]
+    else:
         design = design - design.mean(axis=1, keepdims=True)
         target = target - target.mean(axis=1, keepdims=True)
     if case.family is not Family.SDID:
@@ -137,7 +150,20 @@ def _unit_weights(case: _Case, mean_treated: Floats, zeta: Floats, reference: bo
         return _by_reference(case, design, target, zeta)
     if case.family is Family.SDID and np.all(zeta > 0):
         return ridge_simplex_weights(design, target, case.pre * zeta**2, case.donors, case.places)
-    return simplex_weights(design, target, case.donors > 0.0, case.places)
+    found = simplex_weights(design, target, case.donors > 0.0, case.places)
+    if not case.settled:
+        return found
+    ridge = case.pre * zeta**2
+    for part in _parts(len(found), design[0].size):
+        columns = design[case.places[part]] - target[part][:, :, None]
+        found[part] = least_norm_weights(columns, found[part], ridge[part], case.donors[part])
+    return found
+
+
+def _parts(count: int, cells: int) -> list[slice]:
+    """Cut draws into parts whose tables fit in memory together."""
+    step = max(1, _CELLS // cells)
+    return [slice(start, start + step) for start in range(0, count, step)]
 
 
 def _by_reference(case: _Case, design: Floats, target: Floats, zeta: Floats) -> Floats:
@@ -165,7 +191,8 @@ def _time_weights(case: _Case, reference: bool) -> Floats:
     # The weights depend on the donors alone, whom adopters of one window share.
     new = np.ones(len(count), bool)
     new[1:] = (np.diff(case.places) != 0) | (case.donors[1:] != case.donors[:-1]).any(axis=1)
-    found = _exact_times(both, case.donors[new], case.noise[new], case.places[new])
+    solve = _settled_times if case.settled else _exact_times
+    found = solve(both, case.donors[new], case.noise[new], case.places[new])
     return np.asarray(found[np.cumsum(new) - 1])
 
 
@@ -179,6 +206,20 @@ def _exact_times(both: Floats, donors: Floats, noise: Floats, places: Indices) -
     gram -= count[:, None, None] * mean[:, :, None] * mean[:, None, :]
     ridge = (count * (ZETA_TIME * noise) ** 2)[:, None, None] * np.eye(pre)
     return simplex_quadratic(gram[:, :pre, :pre] + ridge, gram[:, :pre, pre], gram[:, pre, pre])
+
+
+def _settled_times(both: Floats, donors: Floats, noise: Floats, places: Indices) -> Floats:
+    """Give the time weights of least norm, which fewer donors than periods would leave open."""
+    # Around the later mean a unit's own level, which weights that sum to 1 do not see, is gone.
+    both = both - both[:, :, -1:]
+    found = _exact_times(both, donors, noise, places)
+    count, pre = donors.sum(axis=1), found.shape[1]
+    ridge, mean = count * (ZETA_TIME * noise) ** 2, pooled_product(donors, both, places) / count[:, None]
+    for part in _parts(len(found), both[0].size):
+        rows = (both[places[part]] - mean[part][:, None, :])[:, :, :pre]
+        rows *= np.sqrt(donors[part])[:, :, None]
+        found[part] = least_norm_weights(rows, found[part], ridge[part], np.ones((len(rows), pre)))
+    return found
 
 
 def _time_by_reference(both: Floats, copies: Floats, noise: float) -> Floats:

@@ -10,25 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paritet.analysis.reforms.cohorts import Family
+from paritet.analysis.reforms.effect_regressions import Redraw, few_treated, staggered_differences, two_way
 from paritet.analysis.reforms.finding import Effect
 from paritet.analysis.reforms.gates import Checks, Reason, verdict
-from paritet.analysis.reforms.honest import honest_bounds
 from paritet.analysis.reforms.inference import leave_one_donor_out
 from paritet.analysis.reforms.panel import PanelError, TreatedPanel
 from paritet.analysis.reforms.panel_chance import Chance, Inference, PanelStudy, chance_of, doubt_of, pick
-from paritet.analysis.reforms.panel_checks import in_time, other_families, pre_gap
+from paritet.analysis.reforms.panel_checks import in_time, many_fit, other_families, pre_gap
 from paritet.analysis.reforms.panel_early import least_before, too_early, units_too_early
 from paritet.analysis.reforms.panel_scale import in_own_spread, in_unit
-from paritet.analysis.reforms.staggered import (
-    Regression,
-    StaggeredFit,
-    actual_draw,
-    callaway_santanna,
-    clustered_two_way,
-    fit_staggered,
-    imputation,
-    two_way_fixed_effects,
-)
+from paritet.analysis.reforms.staggered import StaggeredFit, actual_draw
 from paritet.concepts.errors import ParitetError
 from paritet.concepts.estimate import Estimate
 
@@ -84,19 +75,21 @@ def panel_effect(
     early = [too_early(panel, method, int(start)) for start in panel.cohorts[panel.cohorts < least]]
     notes = panel.notes if method == "twfe" else (*units_too_early(panel, least), *panel.notes)
     scaled, unit = in_own_spread(panel)
+    redraw = Redraw(draws, seed, inference)
     if not panel.cohorts.size:
         raise PanelError("Nobody is treated.", mend="give a start that lies in the panel")
     if not starts.size:
         effects = [replace(early[-1], scope="all")]
     elif method == "twfe":
-        effects, early = [_two_way(scaled, starts)], []
+        effects, early = [two_way(scaled, starts, redraw)], []
     else:
         family = Family(method)
         reference = solver is Solver.REFERENCE or (solver is None and family is Family.SDID)
         study = PanelStudy(scaled, starts, family)
         effects = _by_weights(study, draws, generator, inference, reference)
-        if method == "did" and (starts.size > 1 or starts.size < panel.cohorts.size):
-            effects = _by_regressions(scaled, starts, effects)
+        if method == "did" and starts.size > 1:
+            whole, second = staggered_differences(scaled, starts, redraw)
+            effects = [whole, *effects[1:], second]
     effects = [in_unit(told, unit) for told in effects] + early
     return [
         replace(told, reasons=(*told.reasons, *notes)) if told.scope == "all" else told for told in effects
@@ -114,62 +107,6 @@ def random_numbers(seed: int) -> np.random.Generator:
     if seed < 0:
         raise ParitetError(f"The seed {seed} is below 0.", mend="give 0 or a larger whole number")
     return np.random.default_rng(seed)
-
-
-def _two_way(panel: TreatedPanel, starts: Integers) -> Effect:
-    """Regress on all rows that have figures; the checks look at the balanced part."""
-    note = (Reason("regression_only"),)
-    if panel.raw is None:
-        return _regression("twfe", two_way_fixed_effects(panel), panel, starts, *note)
-    fit = clustered_two_way(panel.raw.outcome, panel.raw.treated)
-    cells = int((np.isfinite(panel.raw.outcome) & np.isfinite(panel.raw.treated)).sum())
-    return _regression("twfe", fit, panel, starts, *note, Reason("all_rows_used", {"cells": cells}))
-
-
-def _by_regressions(panel: TreatedPanel, starts: Integers, by_weights: list[Effect]) -> list[Effect]:
-    """Tell imputation for all cohorts, plain differences for each, and a second opinion."""
-    usable = panel.only([panel.period_of(int(start)) for start in starts])
-    whole = _regression("did", imputation(usable), usable, starts, *_bounds(usable))
-    second = _regression("did_callaway_santanna", callaway_santanna(usable), usable, starts)
-    return [whole, *by_weights[1:], second]
-
-
-def _bounds(panel: TreatedPanel) -> tuple[Reason, ...]:
-    """Tell how far the effect survives trends that part as much after treatment as they did before."""
-    try:
-        found = honest_bounds(panel)
-    except PanelError:
-        return ()
-    return (Reason("honest_bounds", {"low": found.lower95, "high": found.upper95}),)
-
-
-def _regression(
-    method: str, fit: Regression, panel: TreatedPanel, starts: Integers, *notes: Reason
-) -> Effect:
-    """Label a regression's effect by its own inference; without placebos it is never called robust."""
-    others = other_families(panel, starts, None)
-    checks = Checks(
-        effect=fit.effect,
-        p_value=fit.p_value,
-        pre_periods=int(starts.min()),
-        donors=int(panel.never.sum()),
-        draws=0,
-        pre_gap=pre_gap(panel, fit_staggered(panel, Family.DID, starts, actual_draw(panel, starts))),
-        in_time=float("nan"),
-        in_time_se=float("nan"),
-        donor_range=(fit.effect, fit.effect),
-        families={name: (effect, float("nan")) for name, effect in others.items()},
-        inference="cluster",
-    )
-    label, reasons = verdict(checks)
-    told = Estimate(
-        fit.effect,
-        lower95=fit.lower95,
-        upper95=fit.upper95,
-        n=panel.outcome.size,
-        method=method,
-    )
-    return Effect(method, "all", told, fit.se, fit.p_value, label, (*reasons, *notes))
 
 
 def _by_weights(
@@ -221,6 +158,7 @@ def _effect_row(study: PanelStudy, fits: _Fits, chance: Chance, scope: int | Non
             name: (value, float("nan")) for name, value in other_families(panel, own, study.family).items()
         },
         inference=str(chance.kind),
+        doubts=_doubts(study, fits, chance, scope),
     )
     label, reasons = verdict(checks)
     bounded = bool(np.isfinite([doubt.lower95, doubt.upper95]).all())
@@ -234,6 +172,13 @@ def _effect_row(study: PanelStudy, fits: _Fits, chance: Chance, scope: int | Non
     name = "all" if scope is None else str(panel.period_of(int(starts[scope])))
     reasons = (*reasons, *doubt.notes, *_solvers(fits, scope), *_few_post(panel, own))
     return Effect(str(study.family), name, told, doubt.se, doubt.p_value, label, reasons)
+
+
+def _doubts(study: PanelStudy, fits: _Fits, chance: Chance, scope: int | None) -> tuple[Reason, ...]:
+    own = study.starts if scope is None else study.starts[scope : scope + 1]
+    treated = int(np.isin(study.panel.start, own).sum())
+    few = () if chance.kind is Inference.PLACEBO else few_treated(treated)
+    return (*few, *(many_fit(study.panel, fits.exact, scope) if study.family is Family.SC else ()))
 
 
 def _solvers(fits: _Fits, scope: int | None) -> tuple[Reason, ...]:

@@ -62,8 +62,10 @@ def _steps(
         change[toward] += 1.0
         if change.any():
             gain = design[:, toward] - fitted
-            length = -(gradient @ change) / (gain @ gain + ridge * change @ change)
-            weights = weights + min(1.0, max(0.0, float(length))) * change
+            size = float(gain @ gain + ridge * change @ change)
+            # Columns that are all alike leave nothing to gain, and nothing to divide by.
+            length = -float(gradient @ change) / size if size > 0.0 else 0.0
+            weights = weights + min(1.0, max(0.0, length)) * change
             fitted = design @ weights
         before, last = last, float(zeta**2 * weights @ weights + np.square(fitted - target).sum() / count)
     return weights

@@ -19,11 +19,14 @@ LEAST_DONORS: Final = 10
 LEAST_DRAWS: Final = 1000
 LEAST_RANKED: Final = 20
 """Donors from which on ranking one country among all of them does without more draws."""
+LEAST_CLUSTERS: Final = 10
+"""Treated units without which only placebos are believed: errors clustered by unit, and bootstraps of units,
+reject far too often where few clusters are treated (MacKinnon and Webb 2017)."""
 LEVEL: Final = 0.05
 WEAK_LEVEL: Final = 0.10
 LEAST_TOLD: Final = 0.001
 """A smaller chance is told as being below it."""
-_CHANCES: Final = ("p", "q", "plain")
+_CHANCES: Final = ("p", "q", "plain", "own")
 ROBUST_LEVEL: Final = 0.005
 """Chance from which on nothing is called robust; with 0.05 one shuffled panel in 25 would be, with 0.01
 about one in 100."""
@@ -146,6 +149,9 @@ def verdict(checks: Checks) -> tuple[Label, tuple[Reason, ...]]:
     if against:
         return Label.CONTRADICTED, (*against, _chance(checks))
     failed = _soft(checks)
+    silent = [reason for reason in failed if reason.code in _BAR_ANY]
+    if silent:
+        return Label.INCONCLUSIVE, (*silent, *(reason for reason in failed if reason not in silent))
     against_chance = [reason for reason in failed if reason.code not in _ONLY_BAR_ROBUST]
     if not checks.chance < WEAK_LEVEL or (checks.chance >= LEVEL and against_chance):
         return Label.INCONCLUSIVE, (_chance(checks), *failed)
@@ -154,6 +160,8 @@ def verdict(checks: Checks) -> tuple[Label, tuple[Reason, ...]]:
     return Label.ROBUST, (_chance(checks), Reason("all_checks_passed"))
 
 
+_BAR_ANY: Final = ("few_treated",)
+"""Failures that leave the p-value without a meaning."""
 _ONLY_BAR_ROBUST: Final = (
     "cluster_only",
     "no_placebo",
@@ -164,6 +172,8 @@ _ONLY_BAR_ROBUST: Final = (
     "another_family",
     "control_stale",
     "control_otherwise",
+    "regression_only",
+    "many_weights_fit",
 )
 """Failures that limit what a p-value can say, not the effect itself."""
 

@@ -103,7 +103,10 @@ def rank_p_value(effect: float, placebos: Floats) -> float:
     """Share of placebo effects at least as large in size, the effect itself counted among them.
 
     Sizes that differ by a billionth count as equal, so that the last digits of a solver decide nothing.
+    NaN where fewer than two placebos give nothing to rank among.
     """
+    if placebos.size < 2:
+        return float("nan")
     tied = 1e-9 * max(abs(effect), float(np.abs(placebos).max(initial=0.0)))
     return float((1 + np.count_nonzero(np.abs(placebos) >= abs(effect) - tied)) / (1 + placebos.size))
 

@@ -159,6 +159,9 @@ def panel_from_frame(
         slopes = covariate_slopes(values, panel.covariates, start)
         values = values - np.tensordot(slopes, panel.covariates, axes=1)
         given = replace(raw, outcome=raw.outcome - np.tensordot(slopes, raw.covariates, axes=1))
+        if np.ptp(values) <= 1e-12 * np.ptp(panel.outcome):
+            # Covariates that tell the outcome to the last digit leave rounding, which is no outcome.
+            values, given = np.zeros_like(values), replace(given, outcome=given.outcome * 0.0)
     same = given.outcome.shape == values.shape
     return TreatedPanel(
         tuple(str(name) for name in panel.units),

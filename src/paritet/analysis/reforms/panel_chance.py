@@ -33,6 +33,12 @@ from paritet.analysis.reforms.staggered import Draws, StaggeredFit, actual_draw,
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+_NO_GAP: Final = 1e-6
+"""Gap, as a share of the figures' spread, that counts as none: solvers and sources are no more exact."""
+_ALIKE: Final = 10.0
+"""Times by which a placebo's gap before treatment may differ from the unit's and still bound its effect."""
+_COUNTED: Final = 1000
+
 
 class Inference(StrEnum):
     """Where the standard error comes from."""
@@ -160,21 +166,24 @@ def doubt_of(study: PanelStudy, chance: Chance, told: float, exact: StaggeredFit
     """
     if chance.fit is None:
         return Doubt(*(float("nan"),) * 4, 0, chance.notes)
+    least = rounding_of(study.panel)
     own = study if scope is None or study.starts.size == 1 else study.alone(scope)
     if chance.kind is Inference.PLACEBO and own.treated == 1:
         singles = _each_once(own) if own is not study else chance.fit
         if singles is not None:
             if study.family is Family.SC:
                 return _by_growth_of_gap(own, singles, told)
-            return _by_placebos(float(pick(exact, scope)[0]), told, singles.effect)
+            return by_placebos(float(pick(exact, scope)[0]), told, singles.effect, least)
     drawn = pick(chance.fit, scope)
     drawn = drawn[np.isfinite(drawn)]
     if chance.kind is Inference.PLACEBO:
-        return _by_placebos(float(pick(exact, scope)[0]), told, drawn)
+        return by_placebos(float(pick(exact, scope)[0]), told, drawn, least)
     if drawn.size < 2:
         return Doubt(*(float("nan"),) * 4, drawn.size)
     se = jackknife_se(drawn) if chance.kind is Inference.JACKKNIFE else float(drawn.std(ddof=1))
-    p_value = float(2 * stats.norm.sf(abs(told) / se)) if se > 0 else float("nan")
+    if not se > least:
+        return _no_spread(drawn.size)
+    p_value = float(2 * stats.norm.sf(abs(told) / se))
     if chance.kind is Inference.BOOTSTRAP:
         p_value = max(p_value, 1.0 / (1.0 + drawn.size))  # so many draws cannot show a rarer chance
     return Doubt(se, p_value, told - 1.96 * se, told + 1.96 * se, drawn.size)
@@ -191,11 +200,35 @@ def _each_once(own: PanelStudy) -> StaggeredFit | None:
     return None if placebos is None else own.fit(placebos)
 
 
-def _by_placebos(effect: float, told: float, drawn: Floats) -> Doubt:
+def by_placebos(effect: float, told: float, drawn: Floats, least: float) -> Doubt:
+    """Judge an effect by placebos' sizes.
+
+    Parameters
+    ----------
+    effect : float
+        What is ranked.
+    told : float
+        What the interval surrounds.
+    drawn : array, shape (n,)
+    least : float
+        Spread up to which the placebos tell nothing but rounding.
+    """
     if drawn.size < 2:
         return Doubt(*(float("nan"),) * 4, drawn.size)
+    if not drawn.std() > least:
+        return _no_spread(drawn.size)
     interval = placebo_interval(told, drawn)
     return Doubt(float(drawn.std()), rank_p_value(effect, drawn), *interval, drawn.size, _few(drawn.size))
+
+
+def rounding_of(panel: TreatedPanel) -> float:
+    """Size up to which a figure from this panel may be rounding: of the figures, and of the solvers."""
+    size, spread = np.abs(panel.outcome).max(), np.abs(panel.outcome - panel.outcome.mean()).max()
+    return float(64 * np.finfo(float).eps * size + 1e-11 * spread)
+
+
+def _no_spread(draws: int) -> Doubt:
+    return Doubt(*(float("nan"),) * 4, draws, (Reason("no_spread"),))
 
 
 def _few(draws: int) -> tuple[Reason, ...]:
@@ -205,38 +238,66 @@ def _few(draws: int) -> tuple[Reason, ...]:
 def _by_growth_of_gap(own: PanelStudy, singles: StaggeredFit, told: float) -> Doubt:
     """Rank by the ratio of the root mean square gaps; the interval holds what that rank does not reject."""
     panel, start = own.panel, int(own.starts[0])
+    if not singles.effect.std() > rounding_of(panel):
+        return _no_spread(singles.effect.size)
     actual = own.fit(actual_draw(panel, own.starts))
     treated = np.flatnonzero(panel.start == start)
-    before, after = _gaps(panel, start, actual, treated)
-    placebo_before, placebo_after = _gaps(panel, start, singles, np.flatnonzero(panel.never))
-    ratio, ratios = float(after[0] / before[0]), placebo_after / placebo_before
-    p_value = rank_p_value(ratio, ratios)
-    effect, count = float(actual.effect[0]), ratios.size
+    unit = _Gaps(panel, start, actual, treated)
+    placebos = _Gaps(panel, start, singles, np.flatnonzero(panel.never))
+    ratio, count = float(unit.ratio[0]), placebos.ratio.size
+    p_value = rank_p_value(ratio, placebos.ratio)
     numbers: dict[str, float | int | str] = {
         "ratio": ratio,
         "place": round(p_value * (count + 1)),
         "ranked": count + 1,
-        "plain": rank_p_value(effect, singles.effect),
+        "plain": rank_p_value(float(actual.effect[0]), singles.effect),
     }
-    notes = (Reason("ranked_by_fit", numbers), *_few(count))
+    ranked = Reason("ranked_by_exact_fit" if unit.exact else "ranked_by_fit", numbers)
+    reach, notes = _reach(unit, placebos, float(actual.effect[0]), singles.effect)
+    spread = float(singles.effect.std())
+    return Doubt(spread, p_value, told - reach, told + reach, count, (ranked, *notes))
+
+
+def _reach(unit: _Gaps, placebos: _Gaps, effect: float, drawn: Floats) -> tuple[float, tuple[Reason, ...]]:
+    """Give half the interval, or NaN and why there is none."""
+    count, before = drawn.size, float(unit.before[0])
+    scaled = drawn / placebos.before
     if count < LEAST_BOUNDING:
-        scaled = singles.effect / placebo_before
-        reach = float(stats.t.ppf(0.975, count - 1) * scaled.std(ddof=1) * before[0])
+        bounding = int(np.abs(scaled).argmax())
     else:
-        bound = float(np.sort(ratios)[int(np.ceil(0.95 * (count + 1))) - 1] * before[0])
-        # The gap after treatment less a constant c has the mean square (effect - c)^2 + its own variance.
-        square = bound**2 - float(after[0]) ** 2 + effect**2
-        reach = float(np.sqrt(square)) if square >= 0 else float("nan")
-        notes = notes if square >= 0 else (*notes, Reason("no_constant_effect"))
-    return Doubt(float(singles.effect.std()), p_value, told - reach, told + reach, count, notes)
+        bounding = int(np.argsort(placebos.ratio)[int(np.ceil(0.95 * (count + 1))) - 1])
+    alike = float(placebos.before[bounding]) / before
+    if not 1.0 / _ALIKE <= alike <= _ALIKE:
+        times = max(alike, 1.0 / alike)
+        told = f"{times:.0f}" if times < _COUNTED else f"> {_COUNTED}"
+        return float("nan"), (Reason("fits_not_alike", {"times": told}),)
+    if count < LEAST_BOUNDING:
+        return float(stats.t.ppf(0.975, count - 1) * scaled.std(ddof=1) * before), _few(count)
+    bound = float(placebos.ratio[bounding] * before)
+    # The gap after treatment less a constant c has the mean square (effect - c)^2 + its own variance.
+    square = bound**2 - float(unit.after[0]) ** 2 + effect**2
+    if square < 0:
+        return float("nan"), (Reason("no_constant_effect"),)
+    return float(np.sqrt(square)), ()
 
 
-def _gaps(
-    panel: TreatedPanel, start: int, fit: StaggeredFit, units: NDArray[np.intp]
-) -> tuple[Floats, Floats]:
-    """Give the root mean square gap before and after treatment, one a draw."""
-    gap = panel.outcome[units] - fit.cohorts[0].unit_weights @ panel.outcome
-    square = np.square(gap)
-    least = 1e-9 * float(np.abs(panel.outcome - panel.outcome.mean()).max()) + np.finfo(float).tiny
-    before, after = (np.sqrt(part.mean(axis=1)) for part in (square[:, :start], square[:, start:]))
-    return np.maximum(before, least), np.maximum(after, least)
+class _Gaps:
+    """Root mean square gaps before and after treatment, one a draw."""
+
+    def __init__(self, panel: TreatedPanel, start: int, fit: StaggeredFit, units: NDArray[np.intp]) -> None:
+        gap = panel.outcome[units] - fit.cohorts[0].unit_weights @ panel.outcome
+        size = float(np.abs(panel.outcome).max())
+        square = np.square(gap / size)  # squares of very large figures leave double precision
+        self.least = _NO_GAP * float(np.abs(panel.outcome - panel.outcome.mean()).max())
+        before, after = (size * np.sqrt(p.mean(axis=1)) for p in (square[:, :start], square[:, start:]))
+        self.before, self.after = np.maximum(before, self.least), np.maximum(after, self.least)
+
+    @property
+    def ratio(self) -> Floats:
+        """Gap after treatment as a multiple of the one before."""
+        return np.asarray(self.after / self.before)
+
+    @property
+    def exact(self) -> bool:
+        """Whether some draw is matched before treatment as closely as can be told."""
+        return bool((self.before <= self.least).any())

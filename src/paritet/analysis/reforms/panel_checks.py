@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from paritet.analysis.reforms.cohorts import Family
+from paritet.analysis.reforms.gates import Reason
 from paritet.analysis.reforms.panel import TreatedPanel
 from paritet.analysis.reforms.staggered import StaggeredFit, actual_draw, fit_staggered
 
 Integers = NDArray[np.int64]
+
+_FITTED: Final = 1e-6
+"""Gap before treatment, as a share of the units' spread in a period, that counts as none."""
 
 
 def other_families(panel: TreatedPanel, starts: Integers, own: Family | None) -> dict[str, float]:
@@ -35,6 +41,21 @@ def pre_gap(panel: TreatedPanel, fit: StaggeredFit, scope: int | None = None) ->
         squares.append(np.mean(np.square(gap - gap.mean() * bool(cohort.time_weights[0].any()))))
     weights = fit.shares[0, list(positions)]
     return float(np.sqrt(np.average(squares, weights=weights)))
+
+
+def many_fit(panel: TreatedPanel, fit: StaggeredFit, scope: int | None = None) -> tuple[Reason, ...]:
+    """Doubt a synthetic control that meets every period before treatment, as many other weights then do.
+
+    A point inside the hull of more donors than periods and one is a convex combination of them in infinitely
+    many ways (Abadie and L'Hour 2021), each with a path of its own after treatment.
+    """
+    donors = int(panel.never.sum())
+    for position in range(fit.starts.size) if scope is None else (scope,):
+        start = int(fit.starts[position])
+        around = panel.outcome[:, :start] - panel.outcome[:, :start].mean(axis=0)
+        if donors > start + 1 and pre_gap(panel, fit, position) <= _FITTED * float(around.std()):
+            return (Reason("many_weights_fit", {"periods": start, "donors": donors}),)
+    return ()
 
 
 def in_time(panel: TreatedPanel, starts: Integers, family: Family) -> StaggeredFit | None:

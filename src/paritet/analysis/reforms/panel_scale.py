@@ -15,7 +15,7 @@ from paritet.analysis.reforms.finding import Effect
 from paritet.analysis.reforms.gates import Reason
 from paritet.analysis.reforms.panel import TreatedPanel
 
-_IN_UNIT: Final = ("effect", "gap", "low", "high")
+_IN_UNIT: Final = ("effect", "gap", "low", "high", "se")
 """What reasons quote in the outcome's unit."""
 _TO_SIX_DIGITS: Final = ("reference", "exact")
 """The same, where two figures are held against each other."""

@@ -24,6 +24,8 @@ _TOLERANCE: Final = 1e-11
 _STEPS: Final = 40
 """Newton steps before a problem is handed to the active-set method; a sizeable ridge needs about ten."""
 _CHUNK: Final = 512
+_CELLS: Final = 4_000_000
+"""Cells of the donors' tables held at once where each target has its own."""
 _SHARING: Final = 8
 """Targets a pool from which on its outer products pay."""
 
@@ -112,6 +114,35 @@ class _Tables:
         return pooled_product(weights, self.columns, self.places[rows])
 
 
+def small_ridge_weights(columns: Floats, ridge: Floats, copies: Floats) -> tuple[Floats, Indices]:
+    """Minimise ``‖A w‖² + η Σ w²/m`` for a ridge far smaller than ``A``, where ``A w`` may be almost nothing.
+
+    Parameters
+    ----------
+    columns : array, shape (n, T, J)
+        Donors less the target, one table a problem.
+    ridge : array, shape (n,)
+    copies : array, shape (n, J)
+        As in `ridge_simplex_weights`.
+
+    Returns
+    -------
+    array, shape (n, J)
+    array of int
+        Problems that were not solved.
+    """
+    found, stuck = np.empty_like(copies), []
+    chunk = max(1, _CELLS // (columns.shape[1] * columns.shape[2]))
+    for start in range(0, len(columns), chunk):
+        part = slice(start, start + chunk)
+        table = _Tables.of(columns[part], np.arange(len(columns[part])))
+        target = np.zeros((len(table.donors), columns.shape[1]))
+        # The residuals of such a ridge lie near 0, a long way from those of even weights.
+        found[part], left = _newton(table, target, ridge[part], copies[part], target)
+        stuck.append(start + left)
+    return found, np.concatenate(stuck)
+
+
 def _by_active_set(donors: Floats, target: Floats, ridge: float, copies: Floats) -> Floats:
     """Solve one problem whose ridge is too small for the dual to be well conditioned."""
     penalty = np.divide(ridge, copies, out=np.zeros(copies.shape), where=copies > 0.0)
@@ -121,14 +152,17 @@ def _by_active_set(donors: Floats, target: Floats, ridge: float, copies: Floats)
     return np.asarray(simplex_quadratic(gram[None], linear, square, (copies > 0.0)[None])[0])
 
 
-def _newton(table: _Tables, targets: Floats, ridge: Floats, copies: Floats) -> tuple[Floats, Indices]:
-    """Give the weights, and which problems were not solved."""
+def _newton(
+    table: _Tables, targets: Floats, ridge: Floats, copies: Floats, residual: Floats | None = None
+) -> tuple[Floats, Indices]:
+    """Give the weights, and which problems were not solved; by default begin where weights are even."""
     widest = np.sqrt(np.square(table.donors).sum(axis=1)).max(axis=1)
     scale = np.linalg.norm(targets, axis=1) + widest[table.places] + np.finfo(float).tiny
     found = np.empty_like(copies)
     left = np.arange(len(targets))
-    even = copies / copies.sum(axis=1, keepdims=True)
-    state = _Dual.at(table, left, targets, ridge, copies, targets - table.fitted(even, left))
+    if residual is None:
+        residual = targets - table.fitted(copies / copies.sum(axis=1, keepdims=True), left)
+    state = _Dual.at(table, left, targets, ridge, copies, residual)
     for _ in range(_STEPS):
         found[left] = state.weights
         gradient = state.residual - state.target + table.fitted(state.weights, left)

@@ -185,7 +185,8 @@ def _mean(
         if family is headline and _coarse(effect, drawn, draws):
             drawn = np.concatenate([drawn, shuffled_means(dated, effect, family, draws, generator)])
     low, high = placebo_interval(effect, drawn)
-    return MeanEffect(effect, float(drawn.std()), rank_p_value(effect, drawn), low, high)
+    spread = float(drawn.std()) if drawn.size > 1 else float("nan")
+    return MeanEffect(effect, spread, rank_p_value(effect, drawn), low, high)
 
 
 def _coarse(effect: float, drawn: Floats, draws: int) -> bool:
