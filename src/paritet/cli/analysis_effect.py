@@ -171,7 +171,7 @@ def _refuse_unheeded_by(context: typer.Context, method: Method, inference: Infer
 def _refuse_inference_of_cohorts(
     context: typer.Context, panel: TreatedPanel, inference: InferenceChoice
 ) -> None:
-    """Refuse to redraw units for `did` in several cohorts: their mean is a regression's, judged by placebos."""
+    """Refuse to redraw units for `did` in several cohorts, whose mean is a regression judged by placebos."""
     if panel.cohorts.size > 1 and inference is not InferenceChoice.PLACEBO:
         refuse_unheeded(
             context, ("inference",), heeded_by="--method sdid or sc, or did in one cohort,",
