@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from paritet.indices.catalogue import index
+from paritet.store import remembering
 from paritet.store.editions import kept_editions, own_store
 from paritet.store.ingest import ingest
 from paritet.store.query import observations
@@ -121,6 +125,65 @@ def test_an_index_is_computed_anew_from_a_new_edition(tmp_path: Path) -> None:
     assert after.scores[row, -1] > before.scores[row, -1] + 0.05
     other = before.ref_areas.index("SWE")
     assert after.scores[other, -1] == before.scores[other, -1]
+
+
+@pytest.mark.usefixtures("no_founding")
+def test_figures_changed_by_hand_are_seen_at_once(hdr_file: Write) -> None:
+    ingest("undp_hdr", hdr_file("old.csv"), edition="2025")
+    first, state = gii("RUS"), store_state()
+    table = own_store() / "undp_hdr" / "2025" / "observations.parquet"
+    frame = pd.read_parquet(table)
+    mine = (frame["indicator"] == "undp_gii") & (frame["ref_area"] == "RUS")
+    write_observations(frame.assign(obs_value=frame["obs_value"].mask(mine, 0.114)), table)
+    assert store_state() != state
+    assert gii("RUS") == pytest.approx(0.114) != first
+    assert store_state() == store_state()
+
+
+@pytest.mark.usefixtures("no_founding")
+@pytest.mark.parametrize("name", ["observations.parquet", "reforms.parquet"])
+def test_time_and_size_of_a_table_are_part_of_the_state(name: str) -> None:
+    folder = own_store() / "made_up" / "1"
+    folder.mkdir(parents=True)
+    states = [store_state()]
+    path = folder / name
+    for content, moment in ((b"a", 1), (b"ab", 1), (b"ba", 2)):
+        with path.open("wb") as handle:
+            handle.write(content)
+        os.utime(path, ns=(moment, moment))
+        states.append(store_state())
+    path.unlink()
+    states.append(store_state())
+    (folder / "notes.txt").write_text("no table")
+    assert len({tuple(one[3] for one in state) for state in states}) == 4  # none, three tables, none again
+
+
+@pytest.mark.usefixtures("no_founding")
+def test_editions_that_come_within_a_tick_of_a_coarse_clock_are_all_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def coarse(path: str) -> SimpleNamespace:
+        told, tick = Path(path).stat(), 2 * 10**9
+        times = {name: getattr(told, name) // tick * tick for name in ("st_mtime_ns", "st_ctime_ns")}
+        return SimpleNamespace(st_mode=told.st_mode, st_ino=told.st_ino, st_size=told.st_size, **times)
+
+    monkeypatch.setattr(remembering, "os", SimpleNamespace(stat=coarse, listdir=os.listdir))
+    for count in range(1, 60):
+        (own_store() / "made_up" / str(count)).mkdir(parents=True)
+        assert len(store_state()) == count
+
+
+def test_a_folder_that_has_not_changed_for_long_is_not_listed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = store_state()
+    listed: list[str] = []
+    real = os.listdir
+    monkeypatch.setattr(os, "listdir", lambda path: listed.append(str(path)) or real(path))
+    long_after = time.time_ns() + 10**10
+    monkeypatch.setattr(time, "time_ns", lambda: long_after)
+    store_state()
+    listed.clear()
+    assert store_state() == before != ()
+    assert listed == []
 
 
 @pytest.mark.usefixtures("no_founding")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import stat
+import time
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from operator import attrgetter
 from typing import Final, ParamSpec, Protocol, TypeVar, cast
 
 from paritet.store import editions
 
-State = tuple[tuple[str, int, int], ...]
+_Edition = tuple[str, int, int, tuple[tuple[str, int, int], ...]]
+State = tuple[_Edition, ...]
 """What tells one state of the store from another."""
 
 Asked = ParamSpec("Asked")
@@ -18,6 +20,8 @@ Answer = TypeVar("Answer")
 Kept = TypeVar("Kept", covariant=True)
 _TRIES: Final = 5
 """How often a question is asked again because an edition came while it was answered."""
+_SETTLED: Final = 3_000_000_000
+"""Nanoseconds after which a folder's time surely tells its next change: some disks count by two seconds."""
 
 
 class Remembering(Protocol[Asked, Kept]):
@@ -39,32 +43,65 @@ class _MovedError(Exception):
 
 
 def store_state() -> State:
-    """Give the folder of every edition, when it was made, in nanoseconds, and its number on the disk.
+    """Tell every edition: its folder, when that was made, in nanoseconds, its number on the disk, its tables.
 
     Paritet never changes an edition in its place: another folder takes its name. What a person changes by
-    hand inside one is seen by the next process. Asked for every number of a brief, so that no path is made
-    and no file opened.
+    hand inside one is told by the time and size of its Parquet files, so that it is seen at once by all that
+    is remembered, as by those who take a file's digest. Asked for every number of a brief, so that no path is
+    made and no file opened, and a folder is listed only after it changed.
     """
-    state = []
-    for root in (editions.FOUNDING, editions.own_store()):
-        for source in _folders(str(root)):
-            if source.name[0] in "._":  # an ingest at work
+    state: list[_Edition] = []
+    for root in (str(editions.FOUNDING), str(editions.own_store())):
+        _, sources = _look(root)
+        for source in sources:
+            if source[0] in "._":  # an ingest at work
                 continue
-            for edition in _folders(source.path):
-                try:
-                    told = edition.stat()
-                except OSError:  # it is just being replaced, and its successor is told
-                    continue
-                state.append((edition.path, told.st_mtime_ns, told.st_ino))
+            _, names = _look(f"{root}/{source}")
+            for name in names:
+                folder = f"{root}/{source}/{name}"
+                told, inside = _look(folder)
+                if told is not None:  # else it is just being replaced, and its successor is told
+                    state.append((folder, told.st_mtime_ns, told.st_ino, _tables(folder, inside)))
     return tuple(state)
 
 
-def _folders(path: str) -> list[os.DirEntry[str]]:
+def _tables(folder: str, names: tuple[str, ...]) -> tuple[tuple[str, int, int], ...]:
+    """Give the time and size of each Parquet file of an edition."""
+    tables = []
+    for name in names:
+        if name.endswith(".parquet"):
+            try:
+                told = os.stat(f"{folder}/{name}")  # noqa: PTH116  (no path is made)
+            except OSError:
+                continue
+            tables.append((name, told.st_mtime_ns, told.st_size))
+    return tuple(tables)
+
+
+_LISTED: Final[dict[str, tuple[tuple[int, int, int], tuple[str, ...]]]] = {}
+"""Names in a folder, with what the folder's own record was when they were read."""
+
+
+def _look(path: str) -> tuple[os.stat_result | None, tuple[str, ...]]:
+    """Give a folder's record and the names in it, sorted; nothing of what is no folder."""
     try:
-        with os.scandir(path) as entries:
-            return sorted((entry for entry in entries if entry.is_dir()), key=attrgetter("name"))
+        told = os.stat(path)  # noqa: PTH116  (no path is made)
     except OSError:
-        return []
+        return None, ()
+    if not stat.S_ISDIR(told.st_mode):
+        return None, ()
+    mark = (told.st_ino, told.st_mtime_ns, told.st_ctime_ns)
+    listed = _LISTED.get(path)
+    if listed is not None and listed[0] == mark:
+        return told, listed[1]
+    try:
+        names = tuple(sorted(os.listdir(path)))  # noqa: PTH208  (no path is made)
+    except OSError:
+        return None, ()
+    # Clocks of disks tick coarsely: a folder that changed just now may change again without its time moving.
+    if time.time_ns() - max(mark[1:]) > _SETTLED:
+        _LISTED[path] = (mark, names)
+    return told, names
 
 
 def remembered(most: int) -> Callable[[Callable[Asked, Answer]], Remembering[Asked, Answer]]:

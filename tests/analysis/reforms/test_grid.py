@@ -16,7 +16,7 @@ from paritet.analysis.reforms.outcome import grid_outcomes
 from paritet.analysis.reforms.study import study
 from paritet.concepts.codelists import indicator
 from paritet.store.editions import own_store
-from paritet.store.results import COMPUTED, keep_results, read_results, stale_inputs
+from paritet.store.results import COMPUTED, about_results, read_results, stale_inputs
 
 REBUILD = "run `make reforms`: the grid that ships was computed from other figures or by another method"
 PAIRS = [
@@ -75,14 +75,17 @@ def test_outcomes_cover_the_four_areas_and_skip_what_they_are_built_from() -> No
 def test_results_are_kept_with_checksums_and_know_when_they_are_stale(
     here: grids.Grid, tmp_path: Path
 ) -> None:
-    tables = {"effects": here.effects, "countries": here.countries, "paths": here.paths}
-    keep_results("effects", tables, here.editions, {"draws": 200}, root=tmp_path)
-    keep_results("effects", tables, here.editions, {"draws": 200}, root=tmp_path)  # replaces, leaves no rest
+    grids.keep_grid(here, {"draws": 200}, root=tmp_path)
+    grids.keep_grid(here, {"draws": 200}, root=tmp_path)  # replaces, leaves no rest
     assert [path.name for path in tmp_path.iterdir()] == ["effects"]
     back = read_results("effects", "effects", root=tmp_path)
     pd.testing.assert_frame_equal(back, here.effects, check_dtype=False)
     assert stale_inputs("effects", root=tmp_path) == []
+    assert about_results("effects", root=tmp_path) == {"draws": 200}
     record = tmp_path / "effects" / "inputs.json"
+    told = json.loads(record.read_text(encoding="utf-8"))
+    assert "ilga_rainbow" not in told["newest"]  # named outright, so that a newer map is no matter
+    assert told["newest"]["un_treaties"] == "2022"
     record.write_text(record.read_text().replace('parquet": "', 'parquet": "0'))
     assert stale_inputs("effects", root=tmp_path) == sorted(here.editions)
     assert read_results("effects", "nothing", root=tmp_path) is None
