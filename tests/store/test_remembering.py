@@ -17,7 +17,7 @@ from paritet.store import remembering
 from paritet.store.editions import kept_editions, own_store
 from paritet.store.ingest import ingest
 from paritet.store.query import observations
-from paritet.store.remembering import remembered, store_state
+from paritet.store.remembering import one_look, remembered, store_state
 from paritet.store.tables import write_observations
 
 Write = Callable[..., Path]
@@ -201,3 +201,30 @@ def test_a_store_that_is_not_there_has_a_state(tmp_path: Path, monkeypatch: pyte
     own_store().mkdir()
     (own_store() / "notes.txt").write_text("no edition")
     assert store_state() == ()
+
+
+@pytest.mark.usefixtures("no_founding")
+def test_one_look_serves_all_that_is_asked_within_and_nothing_after(
+    hdr_file: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest("undp_hdr", hdr_file("old.csv"), edition="2025")
+    first = gii("RUS")
+    looks = []
+    monkeypatch.setattr(remembering, "store_state", lambda: looks.append(1) or store_state())
+    with one_look(), one_look():
+        assert [gii("RUS") for _ in range(9)] == [first] * 9
+    assert len(looks) == 1
+    ingest("undp_hdr", hdr_file("new.csv", cells={("RUS", "gii_2022"): "0.111"}), edition="2026")
+    assert gii("RUS") == pytest.approx(0.111)
+
+
+@pytest.mark.usefixtures("no_founding")
+def test_what_is_computed_after_an_edition_came_within_one_look_is_kept_as_of_the_new_state(
+    hdr_file: Write,
+) -> None:
+    ingest("undp_hdr", hdr_file("old.csv"), edition="2025")
+    with one_look():
+        ingest("undp_hdr", hdr_file("new.csv", cells={("RUS", "gii_2022"): "0.111"}), edition="2026")
+        assert gii("RUS") == pytest.approx(0.111)
+    assert gii("RUS") == pytest.approx(0.111)
+    assert ASKED == [("RUS", 2022)] * 2, "the answer that an edition came before is asked for again, once"

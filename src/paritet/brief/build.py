@@ -24,6 +24,7 @@ from paritet.brief.message import Fact, Number, message
 from paritet.brief.naming import names
 from paritet.concepts.edition import Edition
 from paritet.concepts.text import LANGS, Text
+from paritet.store.remembering import one_look
 
 
 def identity(number: Number) -> tuple[object, ...]:
@@ -154,6 +155,7 @@ def build(ref_area: str, pinned: Mapping[str, str] | None = None, *, discreet: b
     -------
     Brief
     """
-    known = country(ref_area, pinned)
-    chapters = tuple(chapter for make in CHAPTERS if (chapter := make(known)) is not None)
+    with one_look():
+        known = country(ref_area, pinned)
+        chapters = tuple(chapter for make in CHAPTERS if (chapter := make(known)) is not None)
     return Brief(ref_area, chapters, editions(), discreet)

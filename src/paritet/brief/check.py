@@ -26,6 +26,7 @@ from paritet.concepts.indicator import Direction, Indicator, Measure
 from paritet.concepts.observation import Observation
 from paritet.concepts.reform import Reform
 from paritet.concepts.text import LANGS, Text
+from paritet.store.remembering import one_look
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,13 @@ def check(path: Path) -> int:
     return checked(path, SCHEMA, "brief", differences)
 
 
-def differences(told: dict[str, Any]) -> Iterator[Difference]:
-    """Give everything in which a record differs from the store."""
+def differences(told: dict[str, Any]) -> list[Difference]:
+    """Give everything in which a record differs from the store as it now is."""
+    with one_look():
+        return list(_differing(told))
+
+
+def _differing(told: dict[str, Any]) -> Iterator[Difference]:
     inputs: dict[str, Observation | Reform] = {**stored_observations(told), **stored_reforms(told)}
     sentences = _sentences(told)
     said = {**told["observations"], **told["reforms"]}

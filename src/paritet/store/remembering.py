@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache, wraps
 from typing import Final, ParamSpec, Protocol, TypeVar, cast
 
@@ -104,6 +106,24 @@ def _look(path: str) -> tuple[os.stat_result | None, tuple[str, ...]]:
     return told, names
 
 
+_LOOKED: Final[ContextVar[State | None]] = ContextVar("looked", default=None)
+"""The state that `one_look` found."""
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Look at the store once for all the questions asked within, which may be thousands.
+
+    What is remembered of the state at the beginning is given without looking again. What must be computed is
+    computed from the store as it then is, and remembered as that.
+    """
+    token = _LOOKED.set(_LOOKED.get() or store_state())
+    try:
+        yield
+    finally:
+        _LOOKED.reset(token)
+
+
 def remembered(most: int) -> Callable[[Callable[Asked, Answer]], Remembering[Asked, Answer]]:
     """Remember the latest answers of a function that reads the store, until an edition changes.
 
@@ -133,11 +153,12 @@ def remembered(most: int) -> Callable[[Callable[Asked, Answer]], Remembering[Ask
 
         @wraps(work)
         def asked(*args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
+            looked = _LOOKED.get()
             for _ in range(_TRIES):
                 try:
-                    return of_state(store_state(), *args, **kwargs)  # type: ignore[arg-type]  # hashable, as said
+                    return of_state(looked or store_state(), *args, **kwargs)  # type: ignore[arg-type]  # hashable, as said
                 except _MovedError as moved:
-                    latest = cast("Answer", moved.answer)
+                    latest, looked = cast("Answer", moved.answer), None
             return latest
 
         asked.cache_clear = of_state.cache_clear  # type: ignore[attr-defined]
