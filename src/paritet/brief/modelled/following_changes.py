@@ -107,15 +107,20 @@ def first_turn(ref_area: str, reform: str, direction: str, after: float) -> int:
 def _inside(frame: pd.DataFrame, start: Start, area: str) -> list[Mapping[Any, Any]]:
     years = frame["time_period"] - start.year
     inside = frame[(frame["ref_area"] == start.ref_area) & (years > 0) & (years <= WINDOW)]
-    rows = inside[~inside["reform"].isin(NO_CHANGE) & ~_given_way(inside)].to_dict("records")
-    return [row for row in rows if area_of(str(row["reform"])).partition(".")[0] == area]
+    rows = inside[~inside["reform"].isin(NO_CHANGE)].to_dict("records")
+    told = [row for row in rows if area_of(str(row["reform"])).partition(".")[0] == area]
+    return [row for row in told if not _given_way(row)]
 
 
-def _given_way(frame: pd.DataFrame) -> pd.Series:
-    """Tell which events are a lesser form that ended because a fuller one took its place."""
-    lesser = frame["reform"].isin(PARTNERSHIP) & (frame["direction"] == ReformDirection.REPEALED)
-    marriage = laws()[MARRIAGE].status
-    return lesser & frame["ref_area"].isin(marriage[marriage > 0].index)
+def _given_way(row: Mapping[Any, Any]) -> bool:
+    """Tell whether a partnership ended because marriage had been opened, so that nothing was lost."""
+    if row["reform"] not in PARTNERSHIP or row["direction"] != ReformDirection.REPEALED:
+        return False
+    marriage = laws().get(MARRIAGE)
+    if marriage is None or not marriage.status.get(row["ref_area"], 0) > 0:
+        return False
+    since = marriage.date_of(str(row["ref_area"]))
+    return (since.year or since.before or 0) <= int(row["time_period"])
 
 
 def _once(rows: Sequence[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
