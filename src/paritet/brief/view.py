@@ -234,6 +234,7 @@ class _Setting:
         }
 
     def number(self, name: str, number: Number) -> View:
+        """Give a number's entry in the list of all numbers: value, formula, and what it rests on."""
         rests = self.rests(len(number.inputs))
         if number.parameters:
             asked = "; ".join(str(value) for _, value in number.parameters)

@@ -87,6 +87,7 @@ def method(step: str, name: str | None = None) -> Callable[[Callable[..., Any]],
     """
 
     def enter(function: Callable[..., Any]) -> Callable[..., Any]:
+        """Enter a function under its name, and give it back as it is."""
         given = inspect.signature(function).parameters
         parameters = {
             key: Parameter(

@@ -174,6 +174,7 @@ def _tree(spec: Spec, lang: Lang) -> Iterator[str]:
     seen: set[str] = set()
 
     def branch(name: str, weight: float | None, depth: int) -> Iterator[str]:
+        """Write a node and all below it; what was written before is named only."""
         found = spec.nodes[name]
         mark = "" if weight is None else f" ({_w('weight', lang)} {weight:g})"
         line = "    " * depth + f"- {_title(found, lang)}{mark}: {_what(found, lang)}"

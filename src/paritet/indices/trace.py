@@ -155,6 +155,7 @@ def rows(traced: dict[str, Any], lang: Lang = "en") -> list[tuple[Any, ...]]:
     found: list[tuple[Any, ...]] = []
 
     def descend(branch: dict[str, Any], depth: int) -> None:
+        """Add the rows of a branch, then those of its children."""
         label = (branch["label"] or {}).get(lang, "")
         value = branch["value"]
         split = value if isinstance(value, dict) else {"": value}
