@@ -21,7 +21,7 @@ from paritet.analysis.peers_successful import (
     successful_peers,
 )
 from paritet.analysis.peers_telling import FEWEST
-from paritet.analysis.reforms.events import adoption
+from paritet.analysis.reforms.adoption import adoption
 from paritet.analysis.reforms.law_status import Law, LawDate, known_laws, law_questions, laws
 from paritet.analysis.reforms.missing_laws import (
     MISSING_LAW_COLUMNS,

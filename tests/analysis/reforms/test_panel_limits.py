@@ -130,4 +130,4 @@ def test_a_seed_below_nought_is_refused() -> None:
     with pytest.raises(ParitetError, match="seed -1 is below 0"):
         panel_effect(panel(12), "sdid", seed=-1)
     with pytest.raises(ParitetError, match="seed -1 is below 0"):
-        effect("childcare_leave", "parliament_seats", seed=-1)
+        effect("wbl_paid_paternity_leave", "parliament_seats", seed=-1)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from paritet.analysis.reforms.adoption import Adoption
 from paritet.analysis.reforms.cohorts import Family
-from paritet.analysis.reforms.events import Adoption
 from paritet.analysis.reforms.outcome import Outcome
 from paritet.analysis.reforms.shuffles import ENOUGH, TOGETHER, Dated, exchangeable, shuffled_means
 from paritet.analysis.reforms.size import shuffled, shuffled_studies

@@ -176,10 +176,10 @@ def test_of_equal_fits_the_least_norm_is_taken(seed: int) -> None:
     generator = np.random.default_rng(seed)
     outcome = generator.normal(size=(41, 8))
     outcome[0] = generator.dirichlet(np.ones(40)) @ outcome[1:]
-    fit = fit_cohort(outcome, 6, *pool_of(41), Family.SC, settled=True)
+    fit = fit_cohort(outcome, 6, *pool_of(41), Family.SC, least_norm=True)
     expected = least_norm((outcome[1:] - outcome[0])[:, :6].T)
     np.testing.assert_allclose(fit.unit_weights[0, 1:], expected, atol=1e-6)
-    again = fit_cohort(outcome[::-1], 6, *(row[:, ::-1] for row in pool_of(41)), Family.SC, settled=True)
+    again = fit_cohort(outcome[::-1], 6, *(row[:, ::-1] for row in pool_of(41)), Family.SC, least_norm=True)
     np.testing.assert_allclose(again.unit_weights[0, ::-1], fit.unit_weights[0], atol=1e-9)
 
 
@@ -192,7 +192,7 @@ def test_fewer_donors_than_periods_leave_no_time_weights_open(donors: int) -> No
     generator = np.random.default_rng(donors)
     outcome = generator.normal(size=(donors + 1, 24))
     outcome[:, 18:] = (outcome[:, :18] @ generator.dirichlet(np.ones(18)))[:, None]
-    fit = fit_cohort(outcome, 18, *pool_of(donors + 1), Family.SDID, settled=True)
+    fit = fit_cohort(outcome, 18, *pool_of(donors + 1), Family.SDID, least_norm=True)
     apart = outcome[1:, :18] - outcome[1:, 18:19]
     np.testing.assert_allclose(fit.time_weights[0], least_norm(apart[1:] - apart[0]), atol=1e-5)
 
@@ -212,7 +212,7 @@ def test_level_and_unit_of_measurement_change_no_effect(
     donors, targets = problem(seed, 20, units - 1, 1)
     outcome = np.vstack([targets, donors.T])
     effects = [
-        fit_cohort(figures, 15, *pool_of(units), family, settled=True).effect[0]
+        fit_cohort(figures, 15, *pool_of(units), family, least_norm=True).effect[0]
         for figures in (outcome, (outcome + level) * scale)
     ]
     assert effects[1] / scale == pytest.approx(effects[0], abs=1e-6 * outcome.std())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from paritet.analysis.reforms.adoption import Adoption
 from paritet.analysis.reforms.cohorts import Family, fit_cohort
-from paritet.analysis.reforms.events import Adoption
 from paritet.analysis.reforms.neighbours import region_of
 from paritet.analysis.reforms.outcome import Outcome
 from paritet.analysis.reforms.study import study_of

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import pandas as pd
 
+from paritet.analysis.reforms.adoption import UnknownCoverageError, adoption
 from paritet.analysis.reforms.card_parts import CardCountry, CardEffect, CardEvent
 from paritet.analysis.reforms.events import (
-    adoption,
     area_of,
     definition_of,
     known_types,
@@ -24,7 +24,6 @@ from paritet.analysis.reforms.finding import PathPoint
 from paritet.analysis.reforms.gates import Label, Reason
 from paritet.analysis.reforms.outcome import law_counts
 from paritet.concepts.codelists import reform_types
-from paritet.concepts.errors import MissingDataError
 from paritet.concepts.reform import Reform
 from paritet.concepts.text import Text
 
@@ -118,7 +117,7 @@ def _why_none(reform: str, effects: pd.DataFrame | None) -> WhyNoEffects:
         return WhyNoEffects.NO_GRID
     try:
         adoption(reform)
-    except MissingDataError:
+    except UnknownCoverageError:
         return WhyNoEffects.UNKNOWN_COVERAGE
     return WhyNoEffects.FEW_ADOPTERS
 

@@ -71,7 +71,7 @@ def fit_cohort(
     family: Family,
     reference: bool = False,
     panel: Indices | None = None,
-    settled: bool = False,
+    least_norm: bool = False,
 ) -> CohortFit:
     """Estimate the effect of one cohort.
 
@@ -90,7 +90,7 @@ def fit_cohort(
         Solve for weights as the published implementation does, with its early stop, instead of exactly.
     panel : array of int, shape (n,), optional
         Which of several panels each draw is of, ascending.
-    settled : bool
+    least_norm : bool
         Where many weights fit equally well, give those of least norm instead of any. Windows of dated
         reforms, which are averaged over many adopters, do without.
     """
@@ -104,7 +104,7 @@ def fit_cohort(
     else:
         noise = _noise(panels[:, :, :pre], donors, places)
         zeta = (size * (panels.shape[2] - pre)) ** 0.25 * noise
-        case = _Case(panels, places, pre, donors, family, noise, settled)
+        case = _Case(panels, places, pre, donors, family, noise, least_norm)
         units = _unit_weights(case, mean_treated, zeta, reference)
         times = _time_weights(case, reference)
     gap = mean_treated - pooled_product(units, panels, places)
@@ -122,7 +122,7 @@ class _Case:
     donors: Floats
     family: Family
     noise: Floats
-    settled: bool
+    least_norm: bool
 
 
 def _noise(before: Floats, donors: Floats, places: Indices) -> Floats:
@@ -151,7 +151,7 @@ def _unit_weights(case: _Case, mean_treated: Floats, zeta: Floats, reference: bo
     if case.family is Family.SDID and np.all(zeta > 0):
         return ridge_simplex_weights(design, target, case.pre * zeta**2, case.donors, case.places)
     found = simplex_weights(design, target, case.donors > 0.0, case.places)
-    if not case.settled:
+    if not case.least_norm:
         return found
     ridge = case.pre * zeta**2
     for part in _parts(len(found), design[0].size):
@@ -191,7 +191,7 @@ def _time_weights(case: _Case, reference: bool) -> Floats:
     # The weights depend on the donors alone, whom adopters of one window share.
     new = np.ones(len(count), bool)
     new[1:] = (np.diff(case.places) != 0) | (case.donors[1:] != case.donors[:-1]).any(axis=1)
-    solve = _settled_times if case.settled else _exact_times
+    solve = _least_norm_times if case.least_norm else _exact_times
     found = solve(both, case.donors[new], case.noise[new], case.places[new])
     return np.asarray(found[np.cumsum(new) - 1])
 
@@ -208,7 +208,7 @@ def _exact_times(both: Floats, donors: Floats, noise: Floats, places: Indices) -
     return simplex_quadratic(gram[:, :pre, :pre] + ridge, gram[:, :pre, pre], gram[:, pre, pre])
 
 
-def _settled_times(both: Floats, donors: Floats, noise: Floats, places: Indices) -> Floats:
+def _least_norm_times(both: Floats, donors: Floats, noise: Floats, places: Indices) -> Floats:
     """Give the time weights of least norm, which fewer donors than periods would leave open."""
     # Around the later mean a unit's own level, which weights that sum to 1 do not see, is gone.
     both = both - both[:, :, -1:]

@@ -13,14 +13,13 @@ from paritet.analysis.reforms.cohorts import Family
 from paritet.analysis.reforms.effect_regressions import Redraw, few_treated, staggered_differences, two_way
 from paritet.analysis.reforms.finding import Effect
 from paritet.analysis.reforms.gates import Checks, Reason, verdict
-from paritet.analysis.reforms.inference import leave_one_donor_out
+from paritet.analysis.reforms.inference import leave_one_donor_out, valid_seed
 from paritet.analysis.reforms.panel import PanelError, TreatedPanel
 from paritet.analysis.reforms.panel_chance import Chance, Inference, PanelStudy, chance_of, doubt_of, pick
 from paritet.analysis.reforms.panel_checks import in_time, many_fit, other_families, pre_gap
 from paritet.analysis.reforms.panel_early import least_before, too_early, units_too_early
 from paritet.analysis.reforms.panel_scale import in_own_spread, in_unit
 from paritet.analysis.reforms.staggered import StaggeredFit, actual_draw
-from paritet.concepts.errors import ParitetError
 from paritet.concepts.estimate import Estimate
 
 __all__ = ["Inference", "Solver", "panel_effect"]
@@ -69,7 +68,7 @@ def panel_effect(
     list of Effect
         First ``all``, then each cohort, in order.
     """
-    generator = random_numbers(seed)
+    generator = np.random.default_rng(valid_seed(seed))
     least = least_before(method)
     starts = panel.cohorts[panel.cohorts >= least]
     early = [too_early(panel, method, int(start)) for start in panel.cohorts[panel.cohorts < least]]
@@ -94,19 +93,6 @@ def panel_effect(
     return [
         replace(told, reasons=(*told.reasons, *notes)) if told.scope == "all" else told for told in effects
     ]
-
-
-def random_numbers(seed: int) -> np.random.Generator:
-    """Start the random numbers.
-
-    Raises
-    ------
-    ParitetError
-        If the seed is below 0.
-    """
-    if seed < 0:
-        raise ParitetError(f"The seed {seed} is below 0.", mend="give 0 or a larger whole number")
-    return np.random.default_rng(seed)
 
 
 def _by_weights(

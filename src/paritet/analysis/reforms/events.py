@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -12,12 +11,10 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from paritet.analysis.reforms.agreement import disagreements
-from paritet.concepts.codelists import groups, indicators, read_yaml, ref_areas, reform_types
+from paritet.concepts.codelists import indicators, read_yaml, reform_types
 from paritet.concepts.errors import MissingDataError, UnknownCodeError
-from paritet.concepts.observation import ObsStatus
 from paritet.concepts.reform import REFORM_COLUMNS, DateBasis, ReformDirection
 from paritet.concepts.text import Text
 from paritet.store.query import observations, reforms
@@ -43,10 +40,10 @@ def law_changes(source: str = WBL, edition: str = "newest") -> pd.DataFrame:
         Columns `REFORM_COLUMNS`; a change from no to yes is adopted, from yes to no repealed. Changes before
         independence (Eritrea, South Sudan, Timor-Leste) are another state's law and left out.
     """
-    answers = observations(indicator=_questions(), source=source, edition=edition)
+    answers = observations(indicator=binary_questions(), source=source, edition=edition)
     if answers.empty:
         raise MissingDataError("The store holds no answers of Women, Business and the Law.")
-    wide = _wide(answers)
+    wide = laid_out(answers)
     change = wide.diff(axis=1).reset_index().melt(["ref_area", "indicator"], value_name="change")
     change = change[change["change"].notna() & (change["change"] != 0)].reset_index(drop=True)
     change["time_period"] = change["time_period"].astype(int) - 1
@@ -70,13 +67,15 @@ def law_changes(source: str = WBL, edition: str = "newest") -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def _wide(answers: pd.DataFrame) -> pd.DataFrame:
+def laid_out(answers: pd.DataFrame) -> pd.DataFrame:
+    """Lay answers out with a row a country and question, and a column a year."""
     keyed = answers.set_index(["ref_area", "indicator", "time_period"])["obs_value"]
     return keyed.unstack().sort_index()  # noqa: PD010  (keys are unique, nothing is to be aggregated)
 
 
 @cache
-def _questions() -> tuple[str, ...]:
+def binary_questions() -> tuple[str, ...]:
+    """Give the World Bank's questions that are answered by yes or no."""
     return tuple(code for code, entry in indicators().items() if code.startswith(f"{WBL}.") and entry.binary)
 
 
@@ -95,7 +94,7 @@ def known_types() -> dict[str, Text]:
     """Give every type of reform that has dates, the World Bank's questions too, with its name."""
     names = {code: entry.label for code, entry in reform_types().items()}
     dated = _type_of_question()
-    names.update({code: indicators()[code].label for code in _questions() if code not in dated})
+    names.update({code: indicators()[code].label for code in binary_questions() if code not in dated})
     return names
 
 
@@ -141,7 +140,7 @@ def _near(wanted: str, known: Iterable[str]) -> list[str]:
 
 def question_of(reform: str) -> str | None:
     """Give the World Bank's question that tells who has the reform; ``None`` if none does."""
-    if reform in _questions():
+    if reform in binary_questions():
         return reform
     return {kind: question for question, kind in _type_of_question().items()}.get(reform)
 
@@ -190,111 +189,3 @@ def reform_events(ref_area: str | None = None, reform: str | None = None) -> pd.
     if reform is not None:
         both = both[both["reform"] == reform]
     return both.sort_values(["ref_area", "time_period", "reform", "source"]).reset_index(drop=True)
-
-
-@dataclass(frozen=True)
-class Adoption:
-    """Who adopted a type of reform, and when.
-
-    Attributes
-    ----------
-    reform : str
-    ref_areas : tuple of str
-        Countries of which it is known whether and when they did.
-    year : array of float, shape (N,)
-        First year of the reform; infinite where it was not adopted while the source looked.
-    until : int
-        Last year that the source covers.
-    ended : array of float, shape (N,)
-        Year in which the reform was taken back; infinite where it was not.
-    suspect : int
-        Number of adoptions whose date the source itself doubts.
-    """
-
-    reform: str
-    ref_areas: tuple[str, ...]
-    year: NDArray[np.float64]
-    until: int
-    ended: NDArray[np.float64]
-    suspect: int = 0
-
-
-def adoption(reform: str) -> Adoption:
-    """Give the adopters of a type of reform, and those who are known not to be.
-
-    Raises
-    ------
-    MissingDataError
-        If it is not known among whom the source looked.
-    """
-    for entry in coverage():
-        if entry.get("type") == reform:
-            return _from_answers(reform, entry["answers"], entry["source"], entry["lag"])
-        if "prefix" in entry and reform.startswith(entry["prefix"]):
-            return _from_dates(reform, entry)
-    if reform in _questions():
-        return _from_answers(reform, reform, WBL, 1)
-    raise MissingDataError(
-        f"It is not known who was asked about {reform}, so that nobody is known to be without it.",
-        mend="choose a type of reform that a source dates for a known group of countries",
-    )
-
-
-def _from_answers(reform: str, question: str, source: str, lag: int) -> Adoption:
-    answers = observations(indicator=question, source=source)
-    wide = _wide(answers).droplevel("indicator")
-    broken = _wide(answers.assign(obs_value=answers["obs_status"] == ObsStatus.BREAK)).to_numpy() == 1
-    values = wide.to_numpy(dtype=float)
-    years = wide.columns.to_numpy(dtype=float) - lag
-    first = np.array([row[np.isfinite(row)][0] if np.isfinite(row).any() else np.nan for row in values])
-    open_ = first < 1.0  # who said yes from the start is censored
-    values, areas, broken = values[open_], tuple(wide.index[open_]), broken[open_]
-    yes = values >= 1.0
-    began = np.where(yes.any(axis=1), years[yes.argmax(axis=1)], np.inf)
-    since = np.array([INDEPENDENCE.get(area, 0) for area in areas])
-    after = years[None, :] > began[:, None]
-    lost = after & (values < 1.0) & ~broken
-    ended = np.where(lost.any(axis=1), years[lost.argmax(axis=1)], np.inf)
-    # Who first said yes where the question itself changed has the law since nobody knows when.
-    unknown = yes.any(axis=1) & broken[np.arange(len(areas)), yes.argmax(axis=1)]
-    kept = (began >= since) & ~unknown
-    suspect = _suspect(reform)
-    return Adoption(
-        reform,
-        tuple(np.array(areas, dtype=object)[kept]),
-        began[kept],
-        int(years.max()),
-        ended[kept],
-        suspect,
-    )
-
-
-def _suspect(reform: str) -> int:
-    return int(reforms(reform=reform)["suspect"].sum()) if reform in reform_types() else 0
-
-
-def _undated(entry: dict[str, Any]) -> set[str]:
-    """Give the countries that another publisher saw with the law by the last year covered."""
-    if "seen_by" not in entry:
-        return set()
-    seen = observations(indicator=entry["seen_by"], source=entry["seen_in"][0], edition=entry["seen_in"][1])
-    seen = seen[(seen["time_period"] <= entry["until"]) & (seen["obs_value"] >= 1.0)]
-    return set(seen["ref_area"])
-
-
-def _from_dates(reform: str, entry: dict[str, Any]) -> Adoption:
-    dated = reforms(reform=reform)
-    adopted = dated[dated["direction"] == ReformDirection.ADOPTED].groupby("ref_area")["time_period"].min()
-    repealed = dated[dated["direction"] == ReformDirection.REPEALED].groupby("ref_area")["time_period"].min()
-    among = entry["among"]
-    if among == "all":
-        areas = set(ref_areas())
-    elif isinstance(among, str):
-        areas = {member.ref_area for member in groups()[among].members}
-    else:
-        areas = set(among)
-    undated = _undated(entry) - set(adopted.index)
-    names = tuple(sorted((areas | set(adopted.index)) - undated))
-    year = np.array([float(adopted.get(name, np.inf)) for name in names])
-    ended = np.array([float(repealed.get(name, np.inf)) for name in names])
-    return Adoption(reform, names, year, int(entry["until"]), ended, int(dated["suspect"].sum()))

@@ -14,12 +14,26 @@ from scipy import stats
 
 from paritet.analysis.reforms.panel import TreatedPanel
 from paritet.analysis.reforms.staggered import Draws
+from paritet.concepts.errors import ParitetError
 
 LEAST_BOUNDING: Final = 19
 """Placebos of which one in twenty lies outside, the effect counted among them."""
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+
+
+def valid_seed(seed: int) -> int:
+    """Give the start of the random numbers.
+
+    Raises
+    ------
+    ParitetError
+        If it is below 0.
+    """
+    if seed < 0:
+        raise ParitetError(f"The seed {seed} is below 0.", mend="give 0 or a larger whole number")
+    return seed
 
 
 def placebo_draws(

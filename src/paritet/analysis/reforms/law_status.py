@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from paritet.analysis.reforms.events import WBL, adoption, area_of, known_types, question_of
+from paritet.analysis.reforms.adoption import UnknownCoverageError, adoption
+from paritet.analysis.reforms.events import WBL, area_of, known_types, question_of
 from paritet.concepts.codelists import LISTS, indicators, read_yaml, reform_types
 from paritet.concepts.errors import MissingDataError
 from paritet.concepts.observation import ObsStatus
@@ -253,7 +254,7 @@ def _known(reform: str, dated: DatedReforms) -> tuple[pd.Series, int] | None:
     """Tell who has a law that is only dated, 1 or 0, and up to which year; ``None`` if nobody knows."""
     try:
         adopted = adoption(reform)
-    except MissingDataError:
+    except UnknownCoverageError:
         return None
     has = pd.Series(
         (np.isfinite(adopted.year) & ~np.isfinite(adopted.ended)).astype(float),

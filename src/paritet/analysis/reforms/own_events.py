@@ -7,15 +7,16 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from paritet.analysis.reforms.adoption import UnknownCoverageError
 from paritet.analysis.reforms.cohorts import Family
-from paritet.analysis.reforms.effect import panel_effect, random_numbers
+from paritet.analysis.reforms.effect import panel_effect
 from paritet.analysis.reforms.events import resolve_reform
 from paritet.analysis.reforms.evidence import grid_choices, grid_table, stale_editions
 from paritet.analysis.reforms.finding import EFFECT_COLUMNS, HEADLINE, LEAST_ADOPTERS, ReformStudy
 from paritet.analysis.reforms.gates import Label, Reason
 from paritet.analysis.reforms.panel import panel_from_frame
 from paritet.analysis.reforms.study import study
-from paritet.concepts.errors import MissingDataError, ParitetError, UnknownCodeError
+from paritet.concepts.errors import ParitetError, UnknownCodeError
 from paritet.concepts.text import LANGS, Lang
 
 _FAMILY = {"sdid": Family.SDID, "sc": Family.SC_DEMEANED, "did": Family.DID}
@@ -47,13 +48,10 @@ def own_effects(
         raise ParitetError(
             f"{method} is for panels of your own.", mend="choose --method sdid, sc or did for dated reforms"
         )
-    random_numbers(seed)
     kind = resolve_reform(reform)
     try:
         found = study(kind, series, draws, seed, headline=_FAMILY[method])
-    except MissingDataError as error:
-        if "without it" not in str(error):
-            raise
+    except UnknownCoverageError:
         texts = [Reason("unknown_coverage").text(lang)]
         return [(method, "all", None, None, None, None, None, str(Label.CANNOT), texts)]
     # The grid counts its tests by the headline family alone; another one is told as what it is.

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from paritet.analysis.reforms.cohorts import Family
+from paritet.analysis.reforms.gap_growth import Gaps, few_placebos, reach_of
 from paritet.analysis.reforms.gates import Reason
 from paritet.analysis.reforms.inference import (
-    LEAST_BOUNDING,
     bootstrap_draws,
     jackknife_draws,
     jackknife_se,
@@ -33,12 +33,6 @@ from paritet.analysis.reforms.staggered import Draws, StaggeredFit, actual_draw,
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-_NO_GAP: Final = 1e-6
-"""Gap, as a share of the figures' spread, that counts as none: solvers and sources are no more exact."""
-_ALIKE: Final = 10.0
-"""Times by which a placebo's gap before treatment may differ from the unit's and still bound its effect."""
-_COUNTED: Final = 1000
-
 
 class Inference(StrEnum):
     """Where the standard error comes from."""
@@ -46,6 +40,13 @@ class Inference(StrEnum):
     PLACEBO = "placebo"
     BOOTSTRAP = "bootstrap"
     JACKKNIFE = "jackknife"
+
+
+_NEEDS_TWO: Final = {
+    Inference.BOOTSTRAP: "bootstrap_needs_two",
+    Inference.JACKKNIFE: "jackknife_needs_two",
+}
+"""Why an inference that was asked for has nothing to draw."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,8 @@ def chance_of(study: PanelStudy, draws: int, generator: np.random.Generator, wan
     wanted : Inference
     """
     panel, starts = study.panel, study.starts
-    why = tuple(Reason(code) for code in (_NEEDS_TWO.get(wanted),) if code)
+    # Only of an inference that was asked for by name is it said why it has nothing to draw.
+    why = (Reason(_NEEDS_TWO[wanted]),) if wanted in _NEEDS_TWO else ()
     if wanted is Inference.PLACEBO:
         placebos = placebo_draws(panel, starts, draws, generator)
         if placebos is not None:
@@ -137,17 +139,10 @@ def chance_of(study: PanelStudy, draws: int, generator: np.random.Generator, wan
     if wanted is Inference.BOOTSTRAP and study.treated > 1:
         return Chance(wanted, study.fit(bootstrap_draws(panel, starts, draws, generator)))
     if wanted is Inference.JACKKNIFE:
-        jackknife = jackknife_draws(panel, starts)
-        if jackknife is not None:
-            return Chance(wanted, study.fit(jackknife))
+        left_out = jackknife_draws(panel, starts)
+        if left_out is not None:
+            return Chance(wanted, study.fit(left_out))
     return Chance(wanted, None, why)
-
-
-_NEEDS_TWO: Final = {
-    Inference.BOOTSTRAP: "bootstrap_needs_two",
-    Inference.JACKKNIFE: "jackknife_needs_two",
-}
-"""Why an inference that was asked for has nothing to draw."""
 
 
 def doubt_of(study: PanelStudy, chance: Chance, told: float, exact: StaggeredFit, scope: int | None) -> Doubt:
@@ -218,7 +213,9 @@ def by_placebos(effect: float, told: float, drawn: Floats, least: float) -> Doub
     if not drawn.std() > least:
         return _no_spread(drawn.size)
     interval = placebo_interval(told, drawn)
-    return Doubt(float(drawn.std()), rank_p_value(effect, drawn), *interval, drawn.size, _few(drawn.size))
+    return Doubt(
+        float(drawn.std()), rank_p_value(effect, drawn), *interval, drawn.size, few_placebos(drawn.size)
+    )
 
 
 def rounding_of(panel: TreatedPanel) -> float:
@@ -231,10 +228,6 @@ def _no_spread(draws: int) -> Doubt:
     return Doubt(*(float("nan"),) * 4, draws, (Reason("no_spread"),))
 
 
-def _few(draws: int) -> tuple[Reason, ...]:
-    return (Reason("interval_from_spread"),) if draws < LEAST_BOUNDING else ()
-
-
 def _by_growth_of_gap(own: PanelStudy, singles: StaggeredFit, told: float) -> Doubt:
     """Rank by the ratio of the root mean square gaps; the interval holds what that rank does not reject."""
     panel, start = own.panel, int(own.starts[0])
@@ -242,8 +235,8 @@ def _by_growth_of_gap(own: PanelStudy, singles: StaggeredFit, told: float) -> Do
         return _no_spread(singles.effect.size)
     actual = own.fit(actual_draw(panel, own.starts))
     treated = np.flatnonzero(panel.start == start)
-    unit = _Gaps(panel, start, actual, treated)
-    placebos = _Gaps(panel, start, singles, np.flatnonzero(panel.never))
+    unit = Gaps(panel, start, actual, treated)
+    placebos = Gaps(panel, start, singles, np.flatnonzero(panel.never))
     ratio, count = float(unit.ratio[0]), placebos.ratio.size
     p_value = rank_p_value(ratio, placebos.ratio)
     numbers: dict[str, float | int | str] = {
@@ -253,51 +246,6 @@ def _by_growth_of_gap(own: PanelStudy, singles: StaggeredFit, told: float) -> Do
         "plain": rank_p_value(float(actual.effect[0]), singles.effect),
     }
     ranked = Reason("ranked_by_exact_fit" if unit.exact else "ranked_by_fit", numbers)
-    reach, notes = _reach(unit, placebos, float(actual.effect[0]), singles.effect)
+    reach, notes = reach_of(unit, placebos, float(actual.effect[0]), singles.effect)
     spread = float(singles.effect.std())
     return Doubt(spread, p_value, told - reach, told + reach, count, (ranked, *notes))
-
-
-def _reach(unit: _Gaps, placebos: _Gaps, effect: float, drawn: Floats) -> tuple[float, tuple[Reason, ...]]:
-    """Give half the interval, or NaN and why there is none."""
-    count, before = drawn.size, float(unit.before[0])
-    scaled = drawn / placebos.before
-    if count < LEAST_BOUNDING:
-        bounding = int(np.abs(scaled).argmax())
-    else:
-        bounding = int(np.argsort(placebos.ratio)[int(np.ceil(0.95 * (count + 1))) - 1])
-    alike = float(placebos.before[bounding]) / before
-    if not 1.0 / _ALIKE <= alike <= _ALIKE:
-        times = max(alike, 1.0 / alike)
-        told = f"{times:.0f}" if times < _COUNTED else f"> {_COUNTED}"
-        return float("nan"), (Reason("fits_not_alike", {"times": told}),)
-    if count < LEAST_BOUNDING:
-        return float(stats.t.ppf(0.975, count - 1) * scaled.std(ddof=1) * before), _few(count)
-    bound = float(placebos.ratio[bounding] * before)
-    # The gap after treatment less a constant c has the mean square (effect - c)^2 + its own variance.
-    square = bound**2 - float(unit.after[0]) ** 2 + effect**2
-    if square < 0:
-        return float("nan"), (Reason("no_constant_effect"),)
-    return float(np.sqrt(square)), ()
-
-
-class _Gaps:
-    """Root mean square gaps before and after treatment, one a draw."""
-
-    def __init__(self, panel: TreatedPanel, start: int, fit: StaggeredFit, units: NDArray[np.intp]) -> None:
-        gap = panel.outcome[units] - fit.cohorts[0].unit_weights @ panel.outcome
-        size = float(np.abs(panel.outcome).max())
-        square = np.square(gap / size)  # squares of very large figures leave double precision
-        self.least = _NO_GAP * float(np.abs(panel.outcome - panel.outcome.mean()).max())
-        before, after = (size * np.sqrt(p.mean(axis=1)) for p in (square[:, :start], square[:, start:]))
-        self.before, self.after = np.maximum(before, self.least), np.maximum(after, self.least)
-
-    @property
-    def ratio(self) -> Floats:
-        """Gap after treatment as a multiple of the one before."""
-        return np.asarray(self.after / self.before)
-
-    @property
-    def exact(self) -> bool:
-        """Whether some draw is matched before treatment as closely as can be told."""
-        return bool((self.before <= self.least).any())

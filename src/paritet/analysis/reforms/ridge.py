@@ -24,8 +24,6 @@ _TOLERANCE: Final = 1e-11
 _STEPS: Final = 40
 """Newton steps before a problem is handed to the active-set method; a sizeable ridge needs about ten."""
 _CHUNK: Final = 512
-_CELLS: Final = 4_000_000
-"""Cells of the donors' tables held at once where each target has its own."""
 _SHARING: Final = 8
 """Targets a pool from which on its outer products pay."""
 
@@ -131,16 +129,10 @@ def small_ridge_weights(columns: Floats, ridge: Floats, copies: Floats) -> tuple
     array of int
         Problems that were not solved.
     """
-    found, stuck = np.empty_like(copies), []
-    chunk = max(1, _CELLS // (columns.shape[1] * columns.shape[2]))
-    for start in range(0, len(columns), chunk):
-        part = slice(start, start + chunk)
-        table = _Tables.of(columns[part], np.arange(len(columns[part])))
-        target = np.zeros((len(table.donors), columns.shape[1]))
-        # The residuals of such a ridge lie near 0, a long way from those of even weights.
-        found[part], left = _newton(table, target, ridge[part], copies[part], target)
-        stuck.append(start + left)
-    return found, np.concatenate(stuck)
+    table = _Tables.of(columns, np.arange(len(columns)))
+    target = np.zeros(columns.shape[:2])
+    # The residuals of such a ridge lie near 0, a long way from those of even weights.
+    return _newton(table, target, ridge, copies, target)
 
 
 def _by_active_set(donors: Floats, target: Floats, ridge: float, copies: Floats) -> Floats:

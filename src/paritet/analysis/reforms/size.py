@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paritet.analysis.processes import spread
-from paritet.analysis.reforms.events import Adoption, adoption
+from paritet.analysis.reforms.adoption import Adoption, adoption
 from paritet.analysis.reforms.finding import ReformStudy
 from paritet.analysis.reforms.gates import LEVEL, Label
 from paritet.analysis.reforms.outcome import Outcome, outcome

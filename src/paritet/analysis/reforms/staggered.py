@@ -5,7 +5,7 @@ The average weighs each cohort by its treated unit-periods (Clarke, Pailañir, A
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -74,6 +74,7 @@ def fit_staggered(
     Parameters
     ----------
     panel : TreatedPanel
+        With an outcome whose squares double precision holds; see `panel_scale`.
     family : Family
     starts : array of int, shape (C,)
         Positions of the cohorts' first treated periods, each at least 2; differences need only 1.
@@ -85,15 +86,11 @@ def fit_staggered(
     effects = np.full((count, starts.size), np.nan)
     fits = []
     someone = draws.donors.sum(axis=1) > 0
-    # Squares of very large or small figures leave double precision; a power of 2 costs no digit.
-    unit = float(2.0 ** np.frexp(np.abs(panel.outcome).max())[1])
-    outcome = panel.outcome / unit
     for position, start in enumerate(starts):
         treated = draws.treated[:, position]
         rows = (treated.sum(axis=1) > 0) & someone
         drawn = draws.donors[rows], treated[rows]
-        fit = fit_cohort(outcome, int(start), *drawn, family, reference, settled=True)
-        fit = replace(fit, effect=fit.effect * unit)
+        fit = fit_cohort(panel.outcome, int(start), *drawn, family, reference, least_norm=True)
         effects[rows, position] = fit.effect
         fits.append(fit)
     periods = panel.times.size - starts

@@ -10,30 +10,29 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from paritet.analysis.reforms.adoption import Adoption, adoption
 from paritet.analysis.reforms.cohorts import Family
-from paritet.analysis.reforms.events import Adoption, adoption
+from paritet.analysis.reforms.country_effects import country_effects
 from paritet.analysis.reforms.finding import (
     HEADLINE,
     LEAST_ADOPTERS,
-    CountryEffect,
     MeanEffect,
     PathPoint,
     ReformStudy,
 )
 from paritet.analysis.reforms.gates import WEAK_LEVEL, Checks, Label, Reason, verdict
-from paritet.analysis.reforms.inference import LEAST_BOUNDING, placebo_interval, rank_p_value
+from paritet.analysis.reforms.inference import placebo_interval, rank_p_value, valid_seed
 from paritet.analysis.reforms.neighbours import beyond_neighbours
 from paritet.analysis.reforms.outcome import Outcome, outcome
 from paritet.analysis.reforms.shuffles import FEWER, HARDLY, Dated, shuffled_means
 from paritet.analysis.reforms.window_inference import (
-    benjamini_hochberg,
     donor_range,
-    donor_shifts,
     mean_draws,
     mean_effect,
     path_draws,
 )
 from paritet.analysis.reforms.windows import (
+    EARLIER,
     FAMILIES,
     LEAST_POST,
     LEAST_PRE,
@@ -46,9 +45,6 @@ from paritet.analysis.reforms.windows import (
 
 Floats = NDArray[np.float64]
 
-EARLIER: Final = 5
-"""Years by which the in-time placebo pretends the reform earlier."""
-
 TESTED: Final = (HEADLINE, Family.DID)
 """Families whose chance is always judged. Unless asked for, synthetic control checks sign and size only: its
 placebos are too wide with many adopters and too narrow with few, and shuffling it costs more than all else
@@ -57,7 +53,7 @@ together."""
 
 def generator_of(*names: str, seed: int = 0) -> np.random.Generator:
     """Give random numbers that depend on what is studied alone, so that order and machine do not matter."""
-    return np.random.default_rng([seed, zlib.crc32("|".join(names).encode())])
+    return np.random.default_rng([valid_seed(seed), zlib.crc32("|".join(names).encode())])
 
 
 def aligned(adopted: Adoption, laid: Outcome) -> tuple[Floats, Floats]:
@@ -140,7 +136,7 @@ def study_of(
         checks,
         label,
         tuple(reasons),
-        _countries(fits, laid, headline) if detail else (),
+        country_effects(fits, laid, headline) if detail else (),
         path,
         count,
         min(cut.donors.size for cut in cuts),
@@ -251,60 +247,4 @@ def _path(
     return tuple(
         PathPoint(time, float(gap), float(-band), float(band))
         for time, gap, band in zip(times, path, reach, strict=True)
-    )
-
-
-def _countries(fits: Sequence[WindowFit], laid: Outcome, headline: Family) -> tuple[CountryEffect, ...]:
-    """Judge each adopter by rank among the placebos of its window, with every adopter counted as a test."""
-    rows = [(fit, row) for fit in fits for row in range(fit.window.adopters.size)]
-    ranks = [rank_p_value(fit.effects[headline][row], fit.placebos[headline]) for fit, row in rows]
-    q_values = benjamini_hochberg(np.array(ranks))
-    found = [
-        _country(fit, row, p_value, float(q_value), laid, headline)
-        for (fit, row), p_value, q_value in zip(rows, ranks, q_values, strict=True)
-    ]
-    return tuple(sorted(found, key=lambda country: -country.effect))
-
-
-def _country(
-    fit: WindowFit, row: int, p_value: float, q_value: float, laid: Outcome, headline: Family
-) -> CountryEffect:
-    window, placebos = fit.window, fit.placebos[headline]
-    shifts, path = donor_shifts(fit, headline)[row], gaps(fit, headline)[row]
-    effect = float(fit.effects[headline][row])
-    low, high = placebo_interval(effect, placebos)
-    pre_gap = float(np.sqrt(np.square(path[: window.pre] - path[: window.pre].mean()).mean()))
-    checks = Checks(
-        effect=effect,
-        p_value=p_value,
-        q_value=q_value,
-        pre_periods=window.pre,
-        donors=window.donors.size,
-        draws=placebos.size,
-        pre_gap=pre_gap,
-        in_time=float(path[window.pre - EARLIER : window.pre].mean()),
-        in_time_se=float(placebos.std()),
-        donor_range=(effect + float(shifts.min()), effect + float(shifts.max())),
-        families={str(f): (float(fit.effects[f][row]), float("nan")) for f in FAMILIES if f is not headline},
-    )
-    label, reasons = verdict(checks)
-    if placebos.size < LEAST_BOUNDING:
-        reasons = (*reasons, Reason("interval_from_spread"))
-    weights = fit.fits[headline].unit_weights[row, window.adopters.size :]
-    order = np.argsort(-weights)
-    donors = tuple(
-        (laid.ref_areas[window.donors[j]], round(float(weights[j]), 4)) for j in order if weights[j] >= 0.05
-    )
-    return CountryEffect(
-        laid.ref_areas[window.adopters[row]],
-        window.year,
-        effect,
-        p_value,
-        float(placebos.std()),
-        low,
-        high,
-        pre_gap,
-        label,
-        reasons,
-        donors,
     )

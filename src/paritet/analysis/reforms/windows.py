@@ -25,6 +25,8 @@ MOST_POST: Final = 10
 NOT_SOON: Final = 2
 """A donor adopts at least so many years after the window's end, or never."""
 LEAST_DONORS: Final = 10
+EARLIER: Final = 5
+"""Years by which the in-time placebo pretends the reform earlier."""
 FAMILIES: Final = (Family.SDID, Family.SC_DEMEANED, Family.DID)
 
 
